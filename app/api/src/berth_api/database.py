@@ -1,0 +1,118 @@
+"""PostgreSQL: one pool per process, every unit of work one bounded transaction.
+
+Nothing connects at start: the first use does, so the process starts whether or not the database is there, and a
+database that comes back is used again by the next request.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+from sqlalchemy import URL, event, exc, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from .settings import DatabaseSettings
+
+__all__ = ["Database", "DatabaseUnavailableError", "is_login_refused", "is_outage", "url"]
+
+OUTAGE_CLASSES: Final = ("08", "28", "53", "57P")
+"""SQLSTATE prefixes: connection, authorization (a password being rotated), resources, and shutting down or starting."""
+
+
+class DatabaseUnavailableError(Exception):
+    """The database does not answer, or not in time; the request may be tried again."""
+
+
+def url(settings: DatabaseSettings) -> URL:
+    """Build the address; the password in it is hidden when it is printed."""
+    return URL.create(
+        "postgresql+asyncpg",
+        username=settings.user,
+        password=settings.password.get_secret_value(),
+        host=settings.host,
+        port=settings.port,
+        database=settings.name,
+    )
+
+
+class Database:
+    """The pool and the way into it."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        """Prepare the pool without connecting."""
+        self._timeout_s = settings.timeout_s
+        self._engine = create_async_engine(
+            url(settings),
+            pool_size=settings.pool_size,
+            max_overflow=settings.pool_overflow,
+            pool_timeout=settings.timeout_s,
+            pool_use_lifo=True,  # idle connections stay idle, so that the pool's overflow is short-lived
+            connect_args={
+                "timeout": settings.timeout_s,
+                "command_timeout": settings.timeout_s,
+                "server_settings": {"application_name": "berth-api"},
+            },
+        )
+        event.listen(self._engine.sync_engine, "checkout", refuse_closed)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+
+    @contextlib.asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Open one transaction: committed at the end, rolled back on an error, bounded in time.
+
+        Raises:
+            DatabaseUnavailableError: if the database does not answer in time or the connection breaks.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_s), self._sessions() as session, session.begin():
+                yield session
+        except Exception as error:
+            if is_outage(error):
+                message = f"{type(error).__name__}: {error}"
+                raise DatabaseUnavailableError(message) from error
+            raise
+
+    async def ping(self) -> None:
+        """Ask the database for the least thing.
+
+        Raises:
+            DatabaseUnavailableError: if it does not answer.
+        """
+        async with self.session() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def refuse_closed(connection: DBAPIConnection, _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """Make the pool open a new connection in place of one that broke while it was idle.
+
+    The driver notices a killed server by itself, so this costs nothing, where a ping costs three round trips on every
+    request. What it cannot see (a silent network) the time limits end.
+    """
+    if connection.driver_connection.is_closed():
+        raise exc.DisconnectionError
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell a database that cannot be used just now from a statement that is wrong."""
+    if isinstance(error, exc.DBAPIError):
+        state = sqlstate(error)
+        broken = error.connection_invalidated or isinstance(error, exc.InterfaceError)
+        return broken or state.startswith(OUTAGE_CLASSES)
+    return isinstance(error, (OSError, exc.TimeoutError, exc.DisconnectionError))
+
+
+def is_login_refused(error: BaseException) -> bool:
+    """Tell a wrong user or password: an outage for the API, whose secret may be changing, but not worth waiting for."""
+    return isinstance(error, exc.DBAPIError) and sqlstate(error).startswith("28")
+
+
+def sqlstate(error: exc.DBAPIError) -> str:
+    """Return PostgreSQL's code for an error, or nothing when the error is the driver's own."""
+    return getattr(error.orig, "sqlstate", None) or ""

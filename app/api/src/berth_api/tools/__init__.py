@@ -1,0 +1,1 @@
+"""Cutting tools: what a workshop has in its drawer."""

@@ -1,0 +1,128 @@
+"""Real PostgreSQL and Redis for the tests: started on free loopback ports, removed at the end."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+import asyncpg
+import docker
+from docker.models.containers import Container
+from redis.asyncio import Redis
+
+PREFIX = f"berth-apitest-{os.getpid()}"
+DEADLINE_S = 60.0
+ADMIN_PASSWORD = "admin-pw"  # noqa: S105  of containers that live for one test run on loopback
+APP_PASSWORD = "app-pw"  # noqa: S105  the same
+REDIS_RULES = f"app on >{APP_PASSWORD} ~berth:* +@read +@write +@connection -@dangerous"
+"""What the stack will allow the API: the tests run under the same limits."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Server:
+    """One container and the loopback port it answers on, which stays the same over a restart."""
+
+    container: Container
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A database with the roles' grants, empty of tables."""
+
+    postgres: Server
+    database: str
+
+
+def free_port() -> int:
+    """Find a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def run(image: str, tier: str, inner_port: int, environment: dict[str, str], command: list[str]) -> Iterator[Server]:
+    """Run a container for as long as the block lasts."""
+    client = docker.from_env()
+    port = free_port()
+    container = client.containers.run(
+        image,
+        command,
+        name=f"{PREFIX}-{tier}",
+        environment=environment,
+        ports={f"{inner_port}/tcp": ("127.0.0.1", port)},
+        labels={"berth.stack": PREFIX},
+        detach=True,
+    )
+    try:
+        yield Server(container=container, port=port)
+    finally:
+        container.remove(force=True, v=True)
+        client.close()
+
+
+async def eventually(what: str, check: Callable[[], Awaitable[object]], deadline_s: float = DEADLINE_S) -> None:
+    """Wait until `check` returns something true without raising; name `what` was expected when it never does."""
+    end = time.monotonic() + deadline_s
+    last: object = None
+    while time.monotonic() < end:
+        try:
+            last = await check()
+        except (OSError, AssertionError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            last = error
+        else:
+            if last:
+                return
+        await asyncio.sleep(0.05)
+    message = f"not within {deadline_s:g} s: {what}; last: {last!r}"
+    raise AssertionError(message)
+
+
+async def execute(server: Server, database: str, *statements: str) -> None:
+    """Run statements as the administrator."""
+    connection = await asyncpg.connect(
+        host="127.0.0.1", port=server.port, user="postgres", password=ADMIN_PASSWORD, database=database, timeout=5
+    )
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def fetch(server: Server, database: str, query: str) -> list[tuple[object, ...]]:
+    """Run a query as the administrator."""
+    connection = await asyncpg.connect(
+        host="127.0.0.1", port=server.port, user="postgres", password=ADMIN_PASSWORD, database=database, timeout=5
+    )
+    try:
+        return [tuple(row) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
+
+
+def admin_redis(server: Server) -> "Redis":
+    """Open Redis as the administrator."""
+    return Redis(host="127.0.0.1", port=server.port, password=ADMIN_PASSWORD, socket_timeout=2, protocol=2)
+
+
+async def redis_answers(server: Server) -> bool:
+    """Tell whether Redis answers."""
+    client = admin_redis(server)
+    try:
+        return bool(await client.ping())
+    except Exception as error:  # whatever is wrong, it does not answer yet
+        raise OSError(str(error)) from error
+    finally:
+        await client.aclose()
+
+
+async def postgres_answers(server: Server) -> bool:
+    """Tell whether PostgreSQL answers."""
+    await execute(server, "postgres", "SELECT 1")
+    return True

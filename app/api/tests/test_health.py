@@ -1,0 +1,78 @@
+"""Liveness, readiness and version."""
+
+import time
+
+import httpx
+import pytest
+import servers
+
+from berth_api.health.readiness import judge
+
+
+@pytest.mark.parametrize(
+    ("database", "redis", "status", "word"),
+    [
+        (True, True, 200, "ready"),
+        (True, False, 200, "degraded"),
+        (False, True, 503, "unavailable"),
+        (False, False, 503, "unavailable"),
+    ],
+)
+def test_only_the_database_is_needed(*, database: bool, redis: bool, status: int, word: str) -> None:
+    """The table of states: Redis alone never takes the API out of service, and each is named."""
+    code, body = judge(database=database, redis=redis)
+    named = {True: "ok", False: "unavailable"}
+    assert code == status
+    assert body.model_dump() == {"status": word, "checks": {"database": named[database], "redis": named[redis]}}
+
+
+@pytest.mark.engine
+async def test_everything_there_is_ready(client: httpx.AsyncClient) -> None:
+    """With both servers up the API is ready, alive, and says which build it is."""
+    assert (await client.get("/health/live")).json() == {"status": "alive"}
+    ready = await client.get("/health/ready")
+    assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+    version = (await client.get("/version")).json()
+    assert (version["name"], version["version"], len(version["build"])) == ("berth-api", "0.1.0", 12)
+
+
+@pytest.mark.engine
+async def test_a_silent_database_is_told_in_time(client: httpx.AsyncClient, place: servers.Place) -> None:
+    """With PostgreSQL hanging, readiness is 503 within 2 s, reads are refused within 4 s, and all recovers."""
+    await client.get("/health/ready")  # a connection is open, so that the hang is in the middle of one
+    place.postgres.container.pause()
+    try:
+        started = time.monotonic()
+        ready = await client.get("/health/ready")
+        took = time.monotonic() - started
+        assert (ready.status_code, ready.json()["checks"]) == (503, {"database": "unavailable", "redis": "ok"})
+        assert took < 2
+        started = time.monotonic()
+        refused = await client.get("/tools")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+        assert time.monotonic() - started < 4
+        assert (await client.get("/health/live")).status_code == 200
+    finally:
+        place.postgres.container.unpause()
+    await servers.eventually("ready again", lambda: ready_again(client), 10)
+
+
+@pytest.mark.engine
+async def test_a_killed_database_is_used_again_when_it_is_back(client: httpx.AsyncClient, place: servers.Place) -> None:
+    """After PostgreSQL was killed and started, the very first read succeeds: broken connections are not handed out."""
+    assert (await client.get("/tools")).status_code == 200
+    place.postgres.container.kill()
+    try:
+        assert (await client.get("/health/ready")).status_code == 503
+        refused = await client.post("/tools", json={"name": "lost", "kind": "drill", "diameter_mm": 1, "flutes": 2})
+        assert (refused.status_code, refused.json()["title"]) == (503, "Service Unavailable")
+    finally:
+        place.postgres.container.start()
+        await servers.eventually("PostgreSQL answers", lambda: servers.postgres_answers(place.postgres))
+    assert (await client.get("/tools?limit=7")).status_code == 200
+    assert (await client.get("/health/ready")).json()["status"] == "ready"
+
+
+async def ready_again(client: httpx.AsyncClient) -> bool:
+    """Tell whether the API is ready."""
+    return (await client.get("/health/ready")).status_code == 200
