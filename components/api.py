@@ -1,0 +1,102 @@
+"""The API tier: replicas of an HTTP service that the proxy sends requests to.
+
+Owns the replicas and their secret files. A replica that stops answering is ended and started again. It deliberately
+publishes no port and does not migrate the database: the proxy is the only way in, and the schema is ready before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.connection import Connection
+from components.container import Attachment, Healthcheck, Limits
+from components.placement import Placement
+from components.probes import healing_http_probe
+from components.rolling import RollingArgs, run_replicas
+from components.values import Duration
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiArgs:
+    """What an API tier needs."""
+
+    placement: Placement
+    """Where the stack lives."""
+
+    image: pulumi.Input[str]
+    """The service's image by digest; bash must be in it for the health check."""
+
+    replicas: int
+    """How many containers."""
+
+    limits: Limits
+    """What each replica may use."""
+
+    networks: Sequence[Attachment]
+    """The networks it is on: where the proxy and the services it uses are."""
+
+    connections: Sequence[Connection] = ()
+    """The services it uses."""
+
+    after: Sequence[pulumi.Resource] = ()
+    """What must be there before the first replica starts: the data stores and the migrated schema."""
+
+    user: str = "10001:10001"
+    """Numeric `uid:gid` the image runs as."""
+
+    port: int = 8000
+    """The port it listens on."""
+
+    live_path: str = "/health/live"
+    """Answers 200 as long as the process works, whatever the services it uses do."""
+
+    ready_path: str = "/health/ready"
+    """Answers 200 when it can serve requests; a release goes live only after that."""
+
+    start_seconds: float = 30
+    """How long a start may take, in seconds."""
+
+    stop_grace: Duration = Duration.of_seconds(25)
+    """Time to answer the requests under way."""
+
+
+class Api(pulumi.ComponentResource):
+    """Replicas of an HTTP service."""
+
+    servers: list[pulumi.Output[str]]
+    """Host names of the replicas, for the proxy."""
+
+    def __init__(self, name: str, args: ApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Run the replicas.
+
+        Args:
+            name: The logical name and the start of the containers' names.
+            args: What it needs.
+            opts: Options of the component.
+        """
+        super().__init__("berth:index:Api", name, None, opts)
+        containers = run_replicas(
+            name,
+            "api",
+            RollingArgs(
+                placement=args.placement,
+                image=args.image,
+                user=args.user,
+                replicas=args.replicas,
+                limits=args.limits,
+                networks=args.networks,
+                healthcheck=Healthcheck(
+                    test=healing_http_probe(args.port, args.live_path, failures=3),
+                    start_period=Duration.of_seconds(args.start_seconds),
+                ),
+                stop_grace=args.stop_grace,
+                connections=args.connections,
+            ),
+            parent=self,
+            after=args.after,
+        )
+        self.servers = [container.name for container in containers]
+        self.port = args.port
+        self.ready_path = args.ready_path
+        self.register_outputs({"servers": self.servers})
