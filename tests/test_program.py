@@ -1,0 +1,162 @@
+"""The real program with the stack files as they are committed."""
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any, Final
+
+import pulumi
+import pytest
+import yaml
+
+from settings import preflight
+from settings.preflight import HostView
+from tests.recording import Recording, record
+
+ROOT: Final = Path(__file__).parent.parent
+CONTAINER: Final = "docker:index/container:Container"
+
+
+def run(stack: str, monkeypatch: pytest.MonkeyPatch, view: HostView | None = None) -> Recording:
+    """Record `__main__.py` with a committed stack file on a host as given."""
+    values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+    monkeypatch.setattr(preflight, "look", lambda _: view or HostView())
+    monkeypatch.chdir(ROOT)
+
+    def program() -> None:
+        pulumi.runtime.set_all_config(texts, [])
+        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+    return record(program, stack=stack)
+
+
+@pytest.fixture(params=["dev", "prod"])
+def recording(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Recording:
+    """The program with each stack file."""
+    return run(request.param, monkeypatch)
+
+
+def test_dev_runs_one_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dev stack is the whole product with single replicas."""
+    assert set(run("dev", monkeypatch).of_type(CONTAINER)) == {
+        "berth-dev-api-0",
+        "berth-dev-postgres",
+        "berth-dev-proxy",
+        "berth-dev-redis",
+        "berth-dev-spa-0",
+    }
+
+
+def test_prod_runs_two_of_what_takes_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Production survives the loss of a replica."""
+    assert set(run("prod", monkeypatch).of_type(CONTAINER)) == {
+        "berth-prod-api-0",
+        "berth-prod-api-1",
+        "berth-prod-postgres",
+        "berth-prod-proxy",
+        "berth-prod-redis",
+        "berth-prod-spa-0",
+        "berth-prod-spa-1",
+    }
+
+
+def test_prod_builds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs in production is what was tested: every image is taken by digest."""
+    recording = run("prod", monkeypatch)
+    assert not recording.of_type("docker:index/image:Image")
+    taken = recording.of_type("docker:index/remoteImage:RemoteImage").values()
+    assert all("@sha256:" in one.inputs["name"] for one in taken)
+
+
+def test_prod_publishes_the_proxy_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S2-28: data stores and services are not reachable from outside."""
+    containers = run("prod", monkeypatch).of_type(CONTAINER)
+    assert [name for name, one in containers.items() if one.inputs.get("ports")] == ["berth-prod-proxy"]
+
+
+def test_prod_protects_its_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S1-15: data volumes refuse to be destroyed and outlive the stack."""
+    volumes = run("prod", monkeypatch).of_type("docker:index/volume:Volume")
+    data = {name: one.options for name, one in volumes.items() if name.endswith("-data")}
+    assert set(data) == {"berth-prod-postgres-data", "berth-prod-redis-data"}
+    assert all(options["protect"] and options["retain_on_delete"] for options in data.values())
+
+
+def test_dev_publishes_on_loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's data stores are not open to the neighbours."""
+    containers = run("dev", monkeypatch).of_type(CONTAINER)
+    ports = [port for one in containers.values() for port in one.inputs.get("ports", [])]
+    assert {(port["ip"], port["external"]) for port in ports} == {
+        ("127.0.0.1", 8080),
+        ("127.0.0.1", 15432),
+        ("127.0.0.1", 16379),
+    }
+
+
+def test_no_rolling_container_is_made_of_a_fixed_one(recording: Recording) -> None:
+    """A property from a container that is deleted first would take the rolling ones down with it."""
+    containers = recording.of_type(CONTAINER)
+    fixed = {name for name, one in containers.items() if one.options["delete_before_replace"]}
+    assert fixed
+    for name, one in containers.items():
+        if name not in fixed:
+            assert not fixed & {used for names in one.uses.values() for used in names}, name
+
+
+def test_the_api_starts_after_the_schema_is_ready(recording: Recording) -> None:
+    """Every replica waits for the migration and for the cache."""
+    for name, one in recording.of_type(CONTAINER).items():
+        if "-api-" in name:
+            assert any(used.endswith("-migration") for used in one.options["depends_on"])
+            assert any(used.endswith("-redis") for used in one.options["depends_on"])
+
+
+def test_the_switch_names_every_replica(recording: Recording) -> None:
+    """The proxy's bundle holds the containers of this release and is applied after they are healthy."""
+    apply = next(
+        one for name, one in recording.of_type("command:local:Command").items() if name.endswith("-proxy-apply")
+    )
+    rolling = [name for name in recording.of_type(CONTAINER) if "-api-" in name or "-spa-" in name]
+    assert apply.inputs["environment"]["SERVERS"].split() == sorted(f"{name}-1234567" for name in rolling)
+    assert all(f"{name}-1234567:" in apply.inputs["stdin"] for name in rolling)
+
+
+def test_the_outputs_are_complete_and_hold_no_secret(recording: Recording) -> None:
+    """Endpoints, image digests and the release's name: what people and scripts ask for."""
+    outputs = recording.exports
+    assert set(outputs) == {"endpoints", "images", "release"}
+    assert set(outputs["images"]) == {"api", "postgres", "proxy", "redis", "spa"}
+    assert outputs["endpoints"]["app"].startswith("http://127.0.0.1:")
+    assert len(outputs["release"]) == 12
+    assert "[secret]" not in json.dumps(outputs)
+
+
+def test_a_host_without_an_engine_is_refused_before_the_first_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is registered when nothing could be created."""
+    with pytest.raises(pulumi.RunError, match=r"host\.docker: no Docker engine: gone; expected an engine that answers"):
+        run("dev", monkeypatch, HostView(engine_problem="gone"))
+
+
+def test_every_command_is_free_of_values(recording: Recording) -> None:
+    """Scripts are constants: what differs between stacks travels in the environment, where shells cannot misread it."""
+    for name, one in recording.of_type("command:local:Command").items():
+        assert recording.resources[f"command:local:Command {name}"].inputs["create"].startswith("set -eu\n")
+        assert "berth-dev" not in one.inputs["create"] + one.inputs.get("delete", "")
+        assert "berth-prod" not in one.inputs["create"] + one.inputs.get("delete", "")
+
+
+def as_dict(recording: Recording) -> dict[str, Any]:
+    """The recording with the stack's name taken out."""
+    text = json.dumps(recording.as_text()).replace("berth-dev", "berth-x").replace("berth-prod", "berth-x")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def test_stacks_differ_in_values_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both stacks have the same components; nothing in the program asks which stack it is."""
+    kinds = [
+        {key for key in as_dict(run(stack, monkeypatch)) if key.startswith("berth:index:")} for stack in ("dev", "prod")
+    ]
+    assert kinds[0] == kinds[1]
+    assert "get_stack" not in (ROOT / "__main__.py").read_text()
