@@ -1,0 +1,1 @@
+"""Stand-in for pulumi-resource-docker 5.1.0 on docker-py."""

@@ -1,0 +1,115 @@
+"""docker.Container: what an update brings to a real container, and what only to the state."""
+
+from typing import Any
+
+import container_world
+import docker
+import pytest
+import tools_image
+from airgap_plugins.docker.engine import DockerEngine
+from airgap_plugins.errors import InitFailedError, PluginError
+from container_world import Life, changed, program
+
+pytestmark = pytest.mark.engine
+
+HEALTHY = {"tests": ["CMD", "true"], "interval": "250ms", "timeout": "1s", "retries": 1}
+
+
+def host(engine: DockerEngine, one: Life) -> dict[str, Any]:
+    """Give what the daemon says of the container's resources."""
+    found: dict[str, Any] = engine.api.inspect_container(one.container)["HostConfig"]
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _image(docker_api: docker.APIClient) -> None:
+    """The image that the containers run."""
+    tools_image.ensure(docker_api)
+
+
+def test_an_update_brings_limits_and_restarts_to_the_daemon(engine: DockerEngine) -> None:
+    """Memory, swap, shares, processors and the restart policy change in place, and nothing differs afterwards."""
+    with container_world.life(engine, program("limits", memory=64, memorySwap=64, cpuShares=512)) as one:
+        one.create()
+        wanted = {"memory": 96, "memorySwap": 128, "cpuShares": 256, "cpuSet": "0"}
+        policy = {"restart": "on-failure", "maxRetryCount": 3}
+        news = changed(one, **wanted, **policy)
+        assert one.rows(news) == dict.fromkeys([*wanted, *policy], "UPDATE")
+        assert one.update(news) == wanted | policy
+        now = host(engine, one)
+        assert (now["Memory"], now["MemorySwap"], now["CpuShares"], now["CpusetCpus"]) == (
+            96 << 20,
+            128 << 20,
+            256,
+            "0",
+        )
+        assert now["RestartPolicy"] == {"Name": "on-failure", "MaximumRetryCount": 3}
+        assert one.rows() == {}
+        assert one.refresh() == {}
+        assert one.rows() == {}
+
+
+def test_a_refused_update_stores_the_new_values(engine: DockerEngine) -> None:
+    """What the daemon refuses is an init error with the values asked for, as the official plugin keeps them."""
+    with container_world.life(engine, program("refused", memory=64, memorySwap=64)) as one:
+        one.create()
+        with pytest.raises(InitFailedError) as caught:
+            one.update(changed(one, memory=500))
+        assert str(caught.value) == (
+            f"updating {Life.URN}: 1 error occurred:\n\t* Unable to update a container: Error response from daemon:"
+            " Minimum memoryswap limit should be larger than memory limit, see usage\n\n"
+        )
+        assert (caught.value.resource_id, caught.value.outputs["memory"]) == (one.container, 500)
+        assert host(engine, one)["Memory"] == 64 << 20
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stored"),
+    [
+        ({"healthcheck": HEALTHY}, {"healthcheck": HEALTHY | {"interval": "2m0s"}}, "healthcheck"),
+        ({"tmpfs": {"/run": "size=64m"}}, {"tmpfs": {"/run": "size=32m"}}, "tmpfs"),
+        ({"init": True}, {"init": False}, "init"),
+        ({"memory": 64, "memorySwap": 64}, {"memory": None, "memorySwap": None}, "memory"),
+        ({"cpuSet": "0"}, {"cpuSet": None}, "cpuSet"),
+        ({}, {"rm": True}, "rm"),
+    ],
+    ids=["healthcheck", "tmpfs", "init", "memory-removed", "cpuSet-removed", "rm"],
+)
+def test_an_update_of_the_state_only_shows_again_after_a_refresh(
+    engine: DockerEngine, before: dict[str, Any], after: dict[str, Any], stored: str
+) -> None:
+    """Some changes reach the state but not the container: no diff at once, the same diff again after a refresh."""
+    with container_world.life(engine, program("stateonly", **before)) as one:
+        one.create()
+        news = changed(one, **{key: _checked(key, value) for key, value in after.items()})
+        first = one.rows(news)
+        assert any(path.startswith(stored) for path in first)
+        one.update(news)
+        assert one.rows() == {}
+        one.refresh()
+        assert one.rows(news).keys() >= {path for path in first if path.startswith(stored)}
+
+
+def test_must_run_starts_a_stopped_container_and_start_alone_does_not(engine: DockerEngine) -> None:
+    """Only mustRun going from false to true starts it."""
+    with container_world.life(engine, program("start", start=False, mustRun=False)) as one:
+        one.create()
+        one.update(changed(one, start=True))
+        assert not engine.api.inspect_container(one.container)["State"]["Running"]
+        one.update(changed(one, mustRun=True))
+        assert engine.api.inspect_container(one.container)["State"]["Running"]
+
+
+def test_a_change_that_replaces_is_no_update(engine: DockerEngine) -> None:
+    """An update that needs a new container is refused, as the bridge does."""
+    with container_world.life(engine, program("replaces")) as one:
+        one.create()
+        with pytest.raises(PluginError, match="expected diff to not require deletion or replacement"):
+            one.update(changed(one, envs=["A=1"]))
+
+
+def _checked(name: str, value: Any) -> Any:  # noqa: ANN401 - a property value
+    """Give a value as Check would."""
+    if name != "healthcheck":
+        return value
+    return {"__defaults": ["startInterval", "startPeriod"], "startInterval": "0s", "startPeriod": "0s"} | value
