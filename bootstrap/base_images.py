@@ -1,0 +1,128 @@
+"""Step `base images`: pulled when a registry answers, else built from Debian packages."""
+
+import hashlib
+import json
+import re
+
+from . import process, versions
+from .choices import ImagesSeen, ImageWay, image_way
+from .context import Context
+from .engine_probe import docker_environ, endpoint
+from .errors import StepError
+from .facts import DAY
+from .graph import StepLog, last_line
+
+STAND_IN_LABEL = "berth.standin"
+PROBE_SECONDS = 25.0
+"""How long the first, smallest pull may take before a registry counts as out of reach."""
+_PULL_SECONDS = 600.0
+_BUILD_SECONDS = 1500.0
+_INSPECT_SECONDS = 30.0
+_INSPECT_FORMAT = "{{json .RepoTags}}\t{{json .Config.Labels}}"
+
+
+def definition(ctx: Context) -> str:
+    """Identifies what airgap/images would build."""
+    folder = ctx.layout.root / "airgap" / "images"
+    hasher = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if path.is_file() and not {"tests", "__pycache__"} & set(inner.parts):
+            hasher.update(f"{inner}\0".encode() + path.read_bytes())
+    return hasher.hexdigest()[:16]
+
+
+def observe(ctx: Context) -> ImagesSeen:
+    """Ask the engine which of the references it holds."""
+    docker = ctx.find("docker") or "docker"
+    argv = [docker, "image", "inspect", "--format", _INSPECT_FORMAT, *versions.BASE_IMAGES]
+    _, text = process.capture(argv, env=ctx.tool_environ(), timeout=_INSPECT_SECONDS)
+    held = _held(text)
+    return ImagesSeen(
+        missing=[reference for reference in versions.BASE_IMAGES if reference not in held],
+        stand_ins=any(held.values()),
+        outdated=ctx.facts.text(_built_key(ctx)) != definition(ctx),
+        pull_refusal=ctx.facts.text(_pull_key(ctx), max_age=DAY),
+    )
+
+
+def ensure(ctx: Context, log: StepLog) -> str:
+    """Have every base image on the engine."""
+    seen = observe(ctx)
+    way = image_way(seen)
+    if way is ImageWay.READY:
+        return f"{len(versions.BASE_IMAGES)} present"
+    if way is ImageWay.PULL:
+        refusal = _pull(ctx, seen, log)
+        if not refusal:
+            return f"{len(seen.missing)} pulled"
+    else:
+        refusal = seen.pull_refusal or ""
+    return _build(ctx, refusal, log)
+
+
+def _pull(ctx: Context, seen: ImagesSeen, log: StepLog) -> str:
+    """Pull what is missing, the smallest first; returns why that failed, or an empty string."""
+    docker = ctx.find("docker") or "docker"
+    first = [reference for reference in seen.missing if reference == versions.PULL_PROBE]
+    rest = [reference for reference in seen.missing if reference != versions.PULL_PROBE]
+    for index, reference in enumerate([*(first or [versions.PULL_PROBE]), *rest]):
+        timeout = _PULL_SECONDS if index else PROBE_SECONDS
+        code = process.run(
+            [docker, "pull", reference], log=log.path, env=ctx.tool_environ(), cwd=ctx.layout.root, timeout=timeout
+        )
+        if code:
+            refusal = refusal_text(last_line(log.path))
+            ctx.facts.learn(_pull_key(ctx), refusal)
+            return refusal
+    ctx.facts.learn(_pull_key(ctx), "")
+    return ""
+
+
+def _build(ctx: Context, refusal: str, log: StepLog) -> str:
+    if refusal:
+        log.say(f"no registry ({refusal}): building stand-ins from Debian packages (once per engine)")
+    tool = ctx.layout.script("airgap-images")
+    identity = definition(ctx)
+    docker = ctx.find("docker")
+    path = f"{docker.parent if docker else '/usr/bin'}:{ctx.environ.get('PATH', '')}"
+    code = process.run(
+        [tool, "ensure", *versions.BASE_IMAGES],
+        log=log.path,
+        env=ctx.tool_environ(PATH=path, PYTHONUNBUFFERED="1", **docker_environ(ctx)),
+        cwd=ctx.layout.root,
+        timeout=_BUILD_SECONDS,
+    )
+    if code:
+        raise StepError(
+            what=f"airgap-images ended with code {code}: {last_line(log.path)}",
+            remedy="Is a Debian mirror reachable? Or pull the images where a registry is, and docker load them here:\n"
+            + " ".join(versions.BASE_IMAGES),
+            log=log.path,
+        )
+    ctx.facts.learn(_built_key(ctx), identity)
+    return f"{len(versions.BASE_IMAGES)} present (stand-ins from Debian packages)"
+
+
+def refusal_text(line: str) -> str:
+    """The part of docker's error that tells why; its last clause, without addresses."""
+    clause = re.sub(r"^.*: (?=lookup |dial |net/http|context |unauthorized|denied|ended)", "", line)
+    return re.sub(r" on \[?[0-9a-f.:]+\]?:\d+", "", clause).strip() or "pull failed"
+
+
+def _held(text: str) -> dict[str, bool]:
+    """From the lines of `docker image inspect`: each reference held, and whether it is a stand-in."""
+    held: dict[str, bool] = {}
+    for line in text.splitlines():
+        tags, tab, labels = line.partition("\t")
+        if tab and tags.startswith("["):
+            held |= {tag: STAND_IN_LABEL in (json.loads(labels) or {}) for tag in json.loads(tags)}
+    return held
+
+
+def _pull_key(ctx: Context) -> str:
+    return f"pull {endpoint(ctx).address}"
+
+
+def _built_key(ctx: Context) -> str:
+    return f"images built {endpoint(ctx).address}"

@@ -1,0 +1,121 @@
+"""What `make test` runs: every suite by name, in order."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .layout import Layout
+
+_PACKAGES = ("bootstrap", "components", "settings", "ops", "policy", "bench", "tests")
+_WITHOUT_ENGINE = "not engine and not e2e"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """One program of a suite."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    variables: tuple[tuple[str, str], ...] = ()
+    """Environment variables it needs beside the usual ones."""
+    report: Path | None = None
+    """JUnit file that it writes; None for tools that count nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suite:
+    """Checks that pass or fail together."""
+
+    name: str
+    commands: tuple[Command, ...]
+    needs_engine: bool = False
+    """Nothing of it can run without a Docker engine."""
+    loses_without_engine: str = ""
+    """What of it is left out without an engine; empty when nothing is."""
+    alone: bool = False
+    """Runs after all others and beside none: its scenarios measure time."""
+
+
+def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
+    """The suites of the project.
+
+    Args:
+        layout: The checkout.
+        engine: Whether a Docker engine answers; without one, tests that need it are deselected, and named at the end.
+    """
+    api = layout.root / "app" / "api"
+    web = layout.root / "app" / "web"
+    return [
+        Suite(name="lint", commands=_lint(layout)),
+        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE),)),
+        Suite(
+            name="api",
+            commands=(_api_tests(layout, api, engine=engine),),
+            loses_without_engine="tests on real PostgreSQL and Redis containers",
+        ),
+        Suite(
+            name="web",
+            commands=(
+                Command(argv=("npm", "ci", "--no-audit", "--no-fund"), folder=web),
+                Command(argv=("npm", "run", "lint"), folder=web),
+                _vitest(layout, web),
+            ),
+        ),
+        Suite(
+            name="engine",
+            commands=(_pytest(layout, "engine", "-m", "engine and not e2e"),),
+            needs_engine=True,
+        ),
+        Suite(
+            name="e2e",
+            commands=(_pytest(layout, "e2e", "-m", "e2e", "-n", "2", "--dist", "loadfile", "tests/e2e"),),
+            needs_engine=True,
+            alone=True,
+        ),
+    ]
+
+
+def _lint(layout: Layout) -> tuple[Command, ...]:
+    root = layout.root
+    ruff, mypy = str(layout.script("ruff")), str(layout.script("mypy"))
+    code = [path.name for path in sorted(root.glob("*.py"))]
+    code += [name for name in _PACKAGES if any((root / name).rglob("*.py"))]
+    api = root / "app" / "api"
+    lines: list[tuple[tuple[str, ...], Path]] = [
+        ((ruff, "check", "."), root),
+        ((ruff, "format", "--check", "."), root),
+        ((mypy, "--explicit-package-bases", *code), root),
+        ((str(layout.bin / "uv"), "run", "--frozen", "mypy", "--strict", "src", "tests"), api),
+    ]
+    airgap = [
+        Command(
+            argv=(mypy, "--explicit-package-bases", f"airgap/{package}"),
+            folder=root,
+            variables=(("MYPYPATH", f"airgap/{package}:airgap/{package}/tests"),),
+        )
+        for package in ("plugins", "images")
+    ]
+    return (*(Command(argv=argv, folder=folder) for argv, folder in lines), *airgap)
+
+
+def _pytest(layout: Layout, name: str, *arguments: str) -> Command:
+    report = _report(layout, name)
+    argv = (str(layout.script("pytest")), "-q", "--color=no", f"--junitxml={report}", *arguments)
+    return Command(argv=argv, folder=layout.root, report=report)
+
+
+def _api_tests(layout: Layout, folder: Path, *, engine: bool) -> Command:
+    report = _report(layout, "api")
+    chosen = () if engine else ("-m", "not engine")
+    uv = str(layout.bin / "uv")
+    argv = (uv, "run", "--frozen", "pytest", "-q", "--color=no", f"--junitxml={report}", *chosen, "tests")
+    return Command(argv=argv, folder=folder, report=report)
+
+
+def _vitest(layout: Layout, folder: Path) -> Command:
+    report = _report(layout, "web")
+    reporters = ("--reporter=default", "--reporter=junit", f"--outputFile.junit={report}")
+    return Command(argv=("npm", "test", "--", *reporters), folder=folder, report=report)
+
+
+def _report(layout: Layout, name: str) -> Path:
+    return layout.logs / f"junit-{name}.xml"

@@ -1,0 +1,136 @@
+"""`test`: every suite, each in its own log; goes on after a failure and sums up at the end."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from . import ensure as setup
+from . import process
+from .console import Console
+from .context import Context
+from .environment import whole
+from .errors import EngineUnavailableError, StepError
+from .graph import Outcome, Step, StepLog, run_steps
+from .junit import count
+from .suites import Suite, every_suite
+
+NOT_ALL_RAN = 3
+"""Exit code when everything that ran passed but something could not run."""
+_SUITE_SECONDS = 3600.0
+_TAIL_LINES = 60
+_CLOSING = re.compile(r"\d+ (?:passed|failed|error|skipped|deselected)|no tests ran|^\s*Tests? ")
+_SINGLE = re.compile("FAILED|ERROR|SKIPPED")
+"""A pytest line about one test."""
+_AT_ONCE = 2
+
+
+def run(ctx: Context, names: Sequence[str], console: Console) -> int:
+    """Set up, run the suites (all, or those named) and sum up.
+
+    Returns:
+        0 when all ran and passed, 1 when something failed, 3 when something could not run and the rest passed.
+    """
+    known = {suite.name for suite in every_suite(ctx.layout, engine=True)}
+    if unknown := set(names) - known:
+        console.line(f"no suite {', '.join(sorted(unknown))}; there are: {', '.join(sorted(known))}")
+        return 2
+    outcomes = setup.ensure(ctx, purpose(names), console)
+    no_engine = engine_reason(outcomes)
+    if no_engine is None and not all(outcome.reached for outcome in outcomes.values()):
+        console.line("\nnothing was tested: the set-up failed, see above")
+        return 1
+    if no_engine is not None and not all(outcomes[name].reached for name in (setup.PYTHON, setup.CLI, setup.PLUGINS)):
+        console.line("\nnothing was tested: the set-up failed, see above")
+        return 1
+    suites = [suite for suite in every_suite(ctx.layout, engine=no_engine is None) if suite.name in (names or known)]
+    runnable = [suite for suite in suites if no_engine is None or not suite.needs_engine]
+    console.line("")
+    results = run_steps(_steps(ctx, runnable, console), console=console, logs=ctx.layout.logs, at_once=_AT_ONCE)
+    text, code = summary(suites, results, no_engine)
+    counts = count(command.report for suite in runnable for command in suite.commands if command.report)
+    reasons = [f"  skipped {times}: {reason}" for reason, times in counts.skip_reasons.most_common()]
+    console.line("\n".join(["", *reasons, *text, counts.line()]))
+    return code
+
+
+def purpose(names: Sequence[str]) -> str:
+    """The set-up that the named suites need."""
+    if names and set(names) <= {"lint"}:
+        return "lint"
+    return "unit" if names and set(names) <= {"lint", "unit", "web"} else "test"
+
+
+def engine_reason(outcomes: dict[str, Outcome]) -> str | None:
+    """Why no engine can run here; None when one does or none is needed."""
+    outcome = outcomes.get(setup.ENGINE)
+    unavailable = outcome is not None and isinstance(outcome.error, EngineUnavailableError)
+    return outcome.text.splitlines()[0] if outcome is not None and unavailable else None
+
+
+def summary(suites: Sequence[Suite], results: dict[str, Outcome], no_engine: str | None) -> tuple[list[str], int]:
+    """The closing lines, and the exit code."""
+    failed = [suite.name for suite in suites if suite.name in results and not results[suite.name].reached]
+    lines = [f"failed: {', '.join(failed)}"] if failed else []
+    if no_engine is not None:
+        for suite in suites:
+            if suite.needs_engine:
+                lines.append(f"not run: {suite.name}: {no_engine}")
+            elif suite.loses_without_engine:
+                lines.append(f"not run: {suite.name}, {suite.loses_without_engine}: {no_engine}")
+    missing = any(line.startswith("not run") for line in lines)
+    return lines, 1 if failed else NOT_ALL_RAN if missing else 0
+
+
+def _steps(ctx: Context, suites: Sequence[Suite], console: Console) -> list[Step]:
+    first = tuple(suite.name for suite in suites if not suite.alone)
+    return [
+        Step(name=suite.name, run=partial(_run_suite, ctx, suite, console), after=first if suite.alone else ())
+        for suite in suites
+    ]
+
+
+def _run_suite(ctx: Context, suite: Suite, console: Console, log: StepLog) -> str:
+    env = whole(ctx) | {"NO_COLOR": "1"}
+    failed: list[str] = []
+    log.path.touch()
+    for command in suite.commands:
+        if command.report is not None:
+            command.report.unlink(missing_ok=True)
+        if _already_done(ctx, command.argv, command.folder):
+            continue
+        before = log.path.stat().st_size
+        more = dict(command.variables)
+        code = process.run(command.argv, log=log.path, env=env | more, cwd=command.folder, timeout=_SUITE_SECONDS)
+        if code:
+            failed += ["", f"ended with code {code}:", *_lines(log.path, before)[-_TAIL_LINES:]]
+        elif command.argv[:2] == _NPM_CI:
+            ctx.facts.learn("npm ci", _lock_digest(command.folder))
+    closing = [line for line in _lines(log.path, 0)[-200:] if _CLOSING.search(line) and not _SINGLE.match(line)]
+    for line in closing[-2:]:
+        console.line(f"{suite.name}: {line.strip()}")
+    if failed:
+        raise StepError(what="\n".join(failed[1:]), remedy=f"make test ARGS={suite.name} runs this suite alone")
+    return ""
+
+
+def _lines(log: Path, start: int) -> list[str]:
+    """The lines of a log from a position on."""
+    with log.open("rb") as file:
+        file.seek(start)
+        return file.read().decode(errors="replace").splitlines()
+
+
+_NPM_CI = ("npm", "ci")
+
+
+def _already_done(ctx: Context, argv: Sequence[str], folder: Path) -> bool:
+    """Whether this is an `npm ci` whose lock file has not changed since it last succeeded."""
+    if tuple(argv[:2]) != _NPM_CI or not (folder / "node_modules").is_dir():
+        return False
+    return ctx.facts.text("npm ci") == _lock_digest(folder)
+
+
+def _lock_digest(folder: Path) -> str:
+    return hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()[:16]
