@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -158,6 +159,17 @@ def changed(one: Life, **more: Any) -> Properties:  # noqa: ANN401 - property va
     return {key: value for key, value in inputs.items() if value is not None}
 
 
+def unique(name: str) -> str:
+    """Give a name that cases of one test which run side by side do not share."""
+    return f"{name}-{secrets.token_hex(3)}"
+
+
 def image_id(api: docker.APIClient, name: str) -> str:
     """Give the id of an image."""
-    return str(api.inspect_image(name)["Id"])  # type: ignore[no-untyped-call]  # its stub is bare
+    return str(inspect_image(api, name)["Id"])
+
+
+def inspect_image(api: docker.APIClient, name: str) -> Properties:
+    """Give what the daemon says of an image."""
+    found: Properties = api.inspect_image(name)  # type: ignore[no-untyped-call]  # its stub is bare
+    return found

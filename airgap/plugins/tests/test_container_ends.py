@@ -10,7 +10,7 @@ import pytest
 import tools_image
 from airgap_plugins.docker.engine import DockerEngine
 from airgap_plugins.errors import InitFailedError, PluginError
-from container_world import WITHIN, program
+from container_world import WITHIN, program, unique
 from docker.errors import NotFound
 from processes import eventually
 
@@ -79,7 +79,7 @@ def test_deletion_gives_the_grace_of_the_state(
     engine: DockerEngine, command: list[str], more: dict[str, Any], least: float, most: float
 ) -> None:
     """DestroyGraceSeconds is how long a process may take to end; unset or zero kills it at once."""
-    with container_world.life(engine, program("grace", command=command, **more)) as one:
+    with container_world.life(engine, program(unique("grace"), command=command, **more)) as one:
         one.create()
         start = time.monotonic()
         one.resource.delete(one.call())
@@ -92,7 +92,7 @@ def test_deletion_gives_the_grace_of_the_state(
 def test_deletion_takes_anonymous_volumes_unless_told_not_to(engine: DockerEngine, removes: bool) -> None:  # noqa: FBT001 - a table's column
     """RemoveVolumes decides on volumes without a name."""
     more = {"volumes": [{"containerPath": "/anon"}], "removeVolumes": removes}
-    with container_world.life(engine, program("volumes", **more)) as one:
+    with container_world.life(engine, program(unique("volumes"), **more)) as one:
         one.create()
         (mount,) = engine.api.inspect_container(one.container)["Mounts"]
         one.resource.delete(one.call())

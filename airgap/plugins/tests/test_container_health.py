@@ -10,7 +10,7 @@ import pytest
 import tools_image
 from airgap_plugins.docker.engine import DockerEngine
 from airgap_plugins.errors import InitFailedError, PluginError
-from container_world import WITHIN, Life, program
+from container_world import WITHIN, Life, program, unique
 from processes import eventually
 
 pytestmark = pytest.mark.engine
@@ -48,7 +48,7 @@ def test_a_container_that_is_not_healthy_in_time_is_half_made(
     engine: DockerEngine, more: dict[str, Any], timeout: float | None
 ) -> None:
     """The whole time is waited, then the container stays, its state asks for a replacement, and a read heals it."""
-    with container_world.life(engine, program("sick", wait=True, **more)) as one:
+    with container_world.life(engine, program(unique("sick"), wait=True, **more)) as one:
         start = time.monotonic()
         with pytest.raises(InitFailedError) as caught:
             one.create(timeout=timeout)

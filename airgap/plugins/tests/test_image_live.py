@@ -154,7 +154,7 @@ def test_push(engine: DockerEngine, tmp_path: Path, guarded: bool) -> None:  # n
         )[1]
         assert re.fullmatch(rf"{address}/berth-facts/pushed@sha256:[0-9a-f]{{64}}", outputs["repoDigest"])
         assert outputs["registryServer"] == (address if guarded else "")
-        known = engine.api.images(name)[0]["RepoDigests"]
+        known = container_world.inspect_image(engine.api, name)["RepoDigests"]
         assert outputs["repoDigest"] in known
         assert password not in json.dumps(engine.log.lines)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from airgap_plugins.docker.engine import DockerEngine
+from airgap_plugins.docker.engine import DockerEngine, daemon_errors
 from airgap_plugins.errors import PluginError
 
 LAST_LINES = 10
@@ -31,7 +31,7 @@ def until_healthy(engine: DockerEngine, container: str, urn: str, timeout: float
     """
 
     def healthy() -> bool:
-        health = engine.api.inspect_container(container)["State"].get("Health")
+        health = _state(engine, container).get("Health")
         if not health or health.get("Status") == "none":
             raise PluginError(NO_HEALTHCHECK)
         return bool(health["Status"] == "healthy")
@@ -39,7 +39,7 @@ def until_healthy(engine: DockerEngine, container: str, urn: str, timeout: float
     if not engine.wait(healthy, timeout):
         if engine.cancelled.is_set():
             raise PluginError(CANCELLED)
-        for line in symptoms(engine.api.inspect_container(container)["State"]):
+        for line in symptoms(_state(engine, container)):
             engine.log.show(urn, line)
         tail = engine.api.logs(container, tail=LAST_LINES).decode(errors="replace")
         for line in tail.splitlines():
@@ -51,7 +51,7 @@ def until_ended(engine: DockerEngine, container: str) -> None:
     """Wait until the container's process has ended; raises PluginError when everything is to end first."""
 
     def ended() -> bool:
-        return not engine.api.inspect_container(container)["State"]["Running"]
+        return not _state(engine, container)["Running"]
 
     if not engine.wait(ended, float("inf")):
         message = "Unable to wait container end of execution: cancelled"
@@ -69,3 +69,9 @@ def symptoms(state: Mapping[str, Any]) -> list[str]:
     else:
         lines.append("its health check has not run yet")
     return lines
+
+
+def _state(engine: DockerEngine, container: str) -> dict[str, Any]:
+    with daemon_errors("error inspecting container state"):
+        state: dict[str, Any] = engine.api.inspect_container(container)["State"]
+    return state
