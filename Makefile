@@ -3,6 +3,9 @@ PYTHON ?= python3
 STACK ?= dev
 ARGS ?=
 BOOTSTRAP = $(PYTHON) -m bootstrap
+# Compiled modules are kept, but not between the sources.
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.berth/pycache
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview down test test-unit lint env doctor clean

@@ -22,12 +22,12 @@ esac
 @pytest.mark.parametrize(
     ("verb", "name", "arguments", "expected"),
     [
-        ("up", "dev", [], "pulumi up --stack dev --yes"),
+        ("up", "dev", [], "pulumi up --stack dev --yes --skip-preview"),
         ("up", "dev", ["--yes", "--target", "x"], "pulumi up --stack dev --yes --target x"),
         ("up", "prod", [], "pulumi up --stack prod"),
         ("up", "prod", ["--yes"], "pulumi up --stack prod --yes"),
         ("preview", "dev", ["--diff"], "pulumi preview --stack dev --diff"),
-        ("down", "dev", [], "pulumi destroy --stack dev --yes"),
+        ("down", "dev", [], "pulumi destroy --stack dev --yes --skip-preview"),
         ("down", "prod", [], "pulumi destroy --stack prod"),
     ],
 )
@@ -63,7 +63,7 @@ def test_up_ends_with_the_outputs_in_a_table(ctx: Context) -> None:
     ]
     assert calls(cli) == [
         "stack select --create --non-interactive dev",
-        "up --stack dev --yes",
+        "up --stack dev --yes --skip-preview",
         "stack output --json --stack dev",
     ]
 
