@@ -18,10 +18,12 @@ _ANSWERS = {"--yes", "-y", "--preview-only", "--skip-preview", "-f"}
 def command(verb: str, stack: str, arguments: Sequence[str]) -> list[str]:
     """The CLI's words for a verb.
 
-    The dev stack is changed without a question, and so without the preview that one would read before answering.
+    The dev stack is changed without a question, and so without the preview that one would read first.
     Any other asks: on a terminal the CLI does, elsewhere it refuses until `ARGS=--yes` says so.
     """
-    agreed = ["--yes", "--skip-preview"] if verb in _ASKING and stack == DEV_STACK and not _ANSWERS & set(arguments) else []
+    agreed = (
+        ["--yes", "--skip-preview"] if verb in _ASKING and stack == DEV_STACK and not _ANSWERS & set(arguments) else []
+    )
     return ["pulumi", *_VERBS[verb], "--stack", stack, *agreed, *arguments]
 
 
