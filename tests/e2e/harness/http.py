@@ -1,0 +1,61 @@
+"""The stack from outside, as its users reach it: through the proxy."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+
+_TIMEOUT_SECONDS: Final = 10.0
+
+
+class Site:
+    """The address of a stack's proxy."""
+
+    def __init__(self, url: str) -> None:
+        """Remember the address.
+
+        Args:
+            url: Without a slash at its end.
+        """
+        self.url = url
+
+    def get(self, path: str) -> httpx.Response:
+        """Ask for a path on a new connection.
+
+        Raises:
+            AssertionError: there was no answer at all.
+        """
+        return self._ask("GET", path)
+
+    def json(self, path: str) -> Any:  # noqa: ANN401 - JSON may be anything; the scenario knows what it expects
+        """What a path answers with status 200, as JSON.
+
+        Raises:
+            AssertionError: another status.
+        """
+        answer = self.get(path)
+        assert answer.status_code == httpx.codes.OK, f"GET {path}: {answer.status_code} {answer.text[:400]}"
+        return answer.json()
+
+    def create_tool(self, name: str) -> Mapping[str, Any]:
+        """Create a tool and return it as the API answers.
+
+        Raises:
+            AssertionError: it was not created.
+        """
+        answer = self._ask("POST", "/api/tools", json=new_tool(name))
+        assert answer.status_code == httpx.codes.CREATED, f"POST /api/tools: {answer.status_code} {answer.text[:400]}"
+        created: Mapping[str, Any] = answer.json()
+        return created
+
+    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+        try:
+            return httpx.request(method, self.url + path, timeout=_TIMEOUT_SECONDS, trust_env=False, **more)
+        except httpx.TransportError as error:
+            message = f"{method} {path}: {error!r}"
+            raise AssertionError(message) from error
+
+
+def new_tool(name: str) -> dict[str, Any]:
+    """The body that creates a tool."""
+    return {"name": name, "kind": "end_mill", "diameter_mm": 3.175, "flutes": 2}

@@ -1,0 +1,116 @@
+"""A steady load on a stack, beside what a scenario does to it: every request that fails is remembered."""
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Final, Self
+
+import httpx
+
+from tests.e2e.harness.http import new_tool
+
+_READ_PATHS: Final = ("/api/version", "/", "/api/tools", "/docs")
+_KEPT_ALIVE: Final = 4
+_NEW_CONNECTIONS: Final = 2
+_PAUSE_SECONDS: Final = 0.05
+_TIMEOUT_SECONDS: Final = 15.0
+_END_SECONDS: Final = 30.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the requests."""
+
+    answered: Counter[str] = field(default_factory=Counter)
+    """How many were answered as they should, by kind of client."""
+
+    failures: list[str] = field(default_factory=list)
+    """Those that were not, in words."""
+
+    builds: Counter[str] = field(default_factory=Counter)
+    """Which build of the API answered how often."""
+
+    @property
+    def total(self) -> int:
+        """All requests."""
+        return sum(self.answered.values()) + len(self.failures)
+
+
+class Load:
+    """Clients that keep their connections, clients that open a new one each time, and one that writes."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare; nothing is sent before `with`.
+
+        Args:
+            url: The proxy's address.
+        """
+        self.tally = Tally()
+        self._url = url
+        self._since = time.monotonic()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._clients()), name="load")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._since = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop when the requests under way are answered."""
+        self._stop.set()
+        self._thread.join(_END_SECONDS)
+
+    async def _clients(self) -> None:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=300)
+        async with httpx.AsyncClient(
+            base_url=self._url, limits=limits, timeout=_TIMEOUT_SECONDS, trust_env=False
+        ) as kept:
+            await asyncio.gather(
+                *(self._read("kept alive", kept) for _ in range(_KEPT_ALIVE)),
+                *(self._read("new connection", None) for _ in range(_NEW_CONNECTIONS)),
+                self._write(kept),
+            )
+
+    async def _read(self, kind: str, kept: httpx.AsyncClient | None) -> None:
+        number = 0
+        while not self._stop.is_set():
+            path = _READ_PATHS[number % len(_READ_PATHS)]
+            number += 1
+            if kept is not None:
+                await self._ask(kind, kept, "GET", path)
+            else:
+                async with httpx.AsyncClient(base_url=self._url, timeout=_TIMEOUT_SECONDS, trust_env=False) as fresh:
+                    await self._ask(kind, fresh, "GET", path)
+            await asyncio.sleep(_PAUSE_SECONDS)  # the rate of the load, not a wait for anything
+
+    async def _write(self, client: httpx.AsyncClient) -> None:
+        number = 0
+        while not self._stop.is_set():
+            number += 1
+            await self._ask("write", client, "POST", "/api/tools", body=new_tool(f"load {time.time_ns()} {number}"))
+            await asyncio.sleep(_PAUSE_SECONDS * 2)
+
+    async def _ask(
+        self, kind: str, client: httpx.AsyncClient, method: str, path: str, body: dict[str, object] | None = None
+    ) -> None:
+        try:
+            answer = await client.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            self._fail(f"{kind} {method} {path}: {error!r}")
+            return
+        if answer.status_code not in {httpx.codes.OK, httpx.codes.CREATED}:
+            self._fail(f"{kind} {method} {path}: {answer.status_code} {answer.text[:120]}")
+            return
+        self.tally.answered[kind] += 1
+        if path == "/api/version":
+            self.tally.builds[answer.json()["build"]] += 1
+
+    def _fail(self, what: str) -> None:
+        self.tally.failures.append(f"{time.monotonic() - self._since:.2f} s: {what}")

@@ -1,0 +1,27 @@
+"""What must not be lost."""
+
+import pytest
+
+from tests.e2e.harness.artifacts import figure
+from tests.e2e.harness.scenario import assert_whole
+from tests.e2e.harness.stack import Stack
+from tests.e2e.harness.state import generated_secrets
+
+pytestmark = pytest.mark.e2e
+
+
+def test_data_outlives_the_stack(product: Stack) -> None:
+    """`pulumi destroy` must leave only the data volumes; the next `up`, with new secrets, must find the data."""
+    tool = product.site.create_tool(f"kept {len(product.cli.runs)}")
+    secrets = generated_secrets(product.state(show_secrets=True))
+    product.destroy()
+    engine, prefix = product.engine, product.prefix
+    assert product.ids() == {}
+    assert engine.names("network", prefix) == set()
+    assert engine.names("volume", prefix) == {f"{prefix}-postgres-data", f"{prefix}-redis-data"}
+    figure("up after destroy, images built", product.up().seconds, "s")
+    assert_whole(product)
+    assert product.site.json(f"/api/tools/{tool['id']}") == tool
+    renewed = generated_secrets(product.state(show_secrets=True))
+    assert renewed.keys() == secrets.keys()
+    assert not set(renewed.values()) & set(secrets.values())

@@ -1,0 +1,123 @@
+"""A stack brought up from nothing: it answers, says where, keeps its secrets, and is locked down."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.e2e.harness.artifacts import figure
+from tests.e2e.harness.hardening import complaints
+from tests.e2e.harness.scenario import assert_whole
+from tests.e2e.harness.stack import Stack
+from tests.e2e.harness.state import generated_secrets, spellings
+
+pytestmark = pytest.mark.e2e
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def test_every_tier_is_up(product: Stack) -> None:
+    """`pulumi up` from nothing must end with every tier running, healthy and known to the state."""
+    assert product.first_up is not None
+    figure("up from nothing, images built on the way", product.first_up.seconds, "s")
+    assert_whole(product)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html"),
+        ("/a/deep/link", "text/html"),
+        ("/version.json", "application/json"),
+        ("/api/version", "application/json"),
+        ("/api/tools", "application/json"),
+        ("/docs", "text/html"),
+        ("/openapi.json", "application/json"),
+        ("/health", "application/json"),
+    ],
+)
+def test_endpoint_answers(product: Stack, path: str, kind: str) -> None:
+    """Every public path must answer through the proxy with its kind of content."""
+    answer = product.site.get(path)
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (httpx.codes.OK, kind)
+
+
+def test_tool_is_kept(product: Stack) -> None:
+    """A tool that was created must be read back alone, in the list, and from the cache the second time."""
+    number = len(product.cli.runs)
+    earlier, tool = (product.site.create_tool(f"{name} {number}") for name in ("earlier", "later"))
+    path = f"/api/tools/{tool['id']}"
+    first, second = product.site.get(path), product.site.get(path)
+    assert first.json() == second.json() == tool
+    assert (first.headers["x-cache"], second.headers["x-cache"]) == ("MISS", "HIT")
+    assert product.site.json(f"/api/tools?after={earlier['id']}") == [tool]
+
+
+def test_outputs_are_complete(product: Stack) -> None:
+    """The outputs must name every endpoint, every image by digest, and the release."""
+    outputs, ports = product.outputs(), product.claim.ports
+    url = f"http://127.0.0.1:{ports['proxy']}"
+    assert outputs["endpoints"] == {
+        "app": url,
+        "api": f"{url}/api",
+        "docs": f"{url}/docs",
+        "postgres": f"127.0.0.1:{ports['postgres']}",
+        "redis": f"127.0.0.1:{ports['redis']}",
+    }
+    assert set(outputs["images"]) == {"api", "postgres", "proxy", "redis", "spa"}
+    assert all(_DIGEST.search(digest) for digest in outputs["images"].values())
+    assert re.fullmatch(r"[0-9a-f]{12}", outputs["release"])
+    assert set(outputs) == {"endpoints", "images", "release"}
+
+
+def test_containers_run_the_images_that_the_outputs_name(product: Stack) -> None:
+    """What runs must be what the outputs say."""
+    named = product.outputs()["images"]
+    assert {one.tier: one.image for one in product.containers()} == named
+
+
+def test_every_container_is_locked_down(product: Stack) -> None:
+    """Every container must pass the checks of a container benchmark, none waived."""
+    containers = product.containers()
+    assert containers
+    assert [line for one in containers for line in complaints(one.raw)] == []
+
+
+def test_everything_is_labelled(product: Stack) -> None:
+    """Every container, network and volume must carry the labels of its stack and tier."""
+    engine, found = product.engine, [one.raw["Config"]["Labels"] for one in product.containers()]
+    for kind in ("network", "volume"):
+        found += [one["Labels"] for one in engine.inspect(kind, engine.names(kind, product.prefix))]
+    assert {labels.get("berth.stack") for labels in found} == {product.prefix}
+    assert all(labels.get("berth.tier") for labels in found)
+
+
+def test_secrets_are_nowhere_in_the_open(product: Stack) -> None:
+    """No secret may stand in a container's description or log, an image's history, the state, or the CLI's output."""
+    secrets = generated_secrets(product.state(show_secrets=True))
+    assert len(secrets) >= 4  # three roles of the database, one user of the cache
+    engine, places = product.engine, dict[str, str]()
+    for one in product.containers():
+        places[f"inspect of {one.name}"] = str(one.raw)
+        places[f"log of {one.name}"] = engine.logs(one.name)
+        places[f"history of {one.name}'s image"] = engine.run("history", "--no-trunc", one.image)
+        places[f"image of {one.name}"] = str(engine.inspect("image", [one.image]))
+        places[f"processes of {one.name}"] = str(engine.processes(one.name))
+    for file in product.cli.state.rglob("*"):
+        if file.is_file():
+            places[f"state file {file.name}"] = file.read_text(encoding="utf-8", errors="replace")
+    shown = [run for run in product.cli.runs if "--show-secrets" not in run.words]
+    places |= {f"output of {' '.join(run.words)}": run.text for run in shown}
+    found = [
+        f"{name} in {place}"
+        for name, secret in secrets.items()
+        for place, text in places.items()
+        if any(form in text for form in spellings(secret))
+    ]
+    assert found == []
+
+
+def test_datastores_answer_only_with_a_password(product: Stack) -> None:
+    """A data store's published port must refuse whoever has no password."""
+    proxy = f"{product.prefix}-redis"
+    assert "NOAUTH" in product.engine.run("exec", proxy, "redis-cli", "get", "anything")

@@ -1,0 +1,54 @@
+"""An `up` that is broken off, and two at once."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.harness.cli import MARK
+from tests.e2e.harness.eventually import eventually
+from tests.e2e.harness.process import processes_with
+from tests.e2e.harness.scenario import assert_whole, change_api
+from tests.e2e.harness.stack import CONTAINER, Stack
+from tests.e2e.harness.state import ids_of
+
+pytestmark = pytest.mark.e2e
+
+Moment = Callable[[Stack, dict[str, str]], bool]
+
+
+def _migration_runs(stack: Stack, _: dict[str, str]) -> bool:
+    return bool(stack.ids("migration"))
+
+
+def _new_api_starts(stack: Stack, before: dict[str, str]) -> bool:
+    return any(one.id not in before.values() and one.health == "starting" for one in stack.containers("api"))
+
+
+@pytest.mark.parametrize("moment", [_migration_runs, _new_api_starts], ids=["migration runs", "new API starts"])
+def test_interrupted_up_leaves_no_orphans(product: Stack, moment: Moment) -> None:
+    """Ctrl-C must leave no process, no container that the state does not know, and the next `up` must converge."""
+    before = product.ids()
+    change_api(product)
+    started = product.start_up()
+    eventually(lambda: moment(product, before) or started.ended(), seconds=120, what="the moment to interrupt")
+    assert not started.ended(), f"up ended before it could be interrupted:\n{started.text()}"
+    started.interrupt()
+    run = product.finish_up(started, expect=1)
+    eventually(lambda: not processes_with(MARK, product.prefix), seconds=20, what=f"no process is left of\n{run}")
+    known = ids_of(product.state(), CONTAINER)
+    assert [one.name for one in product.containers() if one.id not in known] == []
+    product.up()
+    assert_whole(product)
+
+
+def test_only_one_of_two_ups_at_once_wins(product: Stack) -> None:
+    """Of two `up` at once one must be refused and say that the stack is locked; the other must succeed."""
+    change_api(product)
+    locks = product.cli.state / ".pulumi" / "locks"
+    first = product.start_up()
+    eventually(lambda: any(locks.rglob("*.json")), seconds=60, what="the first `up` holds the lock")
+    second = product.pulumi("up", "--yes", "--skip-preview", expect=1)
+    assert not first.ended()
+    product.finish_up(first)
+    assert "locked" in second.text
+    assert_whole(product)
