@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from . import NAME, VERSION, problems, version
 from .access import AccessLog
 from .cache import Cache
+from .calculator.router import router as calculator
+from .cam.router import router as cam
 from .database import Database
 from .health import router as health
 from .health.probe import Probe
@@ -51,4 +53,6 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     app.include_router(version.router())
     app.include_router(tools.router(ToolStore(database), cache))
+    app.include_router(cam())
+    app.include_router(calculator())
     return app

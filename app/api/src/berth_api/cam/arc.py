@@ -1,118 +1,77 @@
-"""Finds the circle of an arc from its words, in the two coordinates of its plane.
-
-The rules are LinuxCNC's, <https://linuxcnc.org/docs/html/gcode/g-code.html#gcode:g2-g3>, "G2, G3 Arc Move":
-"Center Format Arcs" gives the tolerance of the two radii, "Radius Format Arcs" the meaning of R's sign.
-How far R may fall short, and the smallest radius, are not in that text; they are constants of LinuxCNC's interpreter
-(`RADIUS_TOLERANCE_MM` in src/emc/rs274ngc/interp_internal.hh).
-"""
+"""Reads the words of a G2 or G3: which circle they mean, and how long the way along it is."""
 
 import math
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NoReturn
 
+from . import circle, path
 from .issue import IssueCode, LineRefusedError
+from .move import AXES, Arc, MoveKind, Point
+from .state import AXIS_LETTERS, State
 
-__all__ = ["Circle", "by_centre", "by_radius"]
+__all__ = ["OFFSETS", "length_mm", "read"]
 
-Flat: TypeAlias = tuple[float, float]
-
-FULL: Final = 2 * math.pi
-SMALLEST_SWEEP_RAD: Final = 1e-6
-"""A shorter arc in centre format is a full circle whose end was rounded."""
-SMALLEST_RADIUS_MM: Final = 0.00127
-"""Also how far an R may be too short to reach the end."""
-RELATIVE_TOLERANCE: Final = 0.001
+OFFSETS: Final = "IJK"
+"""The words for the centre, in the order of the axes."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tolerance:
-    """How far the distances from the centre to the start and to the end may differ, in millimetres."""
-
-    always_mm: float
-    """More is always an error."""
-    relative_from_mm: float
-    """More is an error if it is also more than 0.1 % of the radius."""
-
-
-MILLIMETRE: Final = Tolerance(always_mm=0.5, relative_from_mm=0.005)
-INCH: Final = Tolerance(always_mm=0.05 * 25.4, relative_from_mm=0.0005 * 25.4)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Circle:
-    """The circle of an arc and how far around it goes."""
-
-    centre: Flat
-    radius_mm: float
-    end_radius_mm: float
-    sweep_rad: float
-    """Positive from the plane's first axis to its second."""
-
-
-def by_centre(*, start: Flat, end: Flat, centre: Flat, clockwise: bool, turns: int, inches: bool) -> Circle:
-    """Find the circle from its centre. An end equal to the start is a full circle.
-
-    The two radii may differ by 0.5 mm (0.05 in), and from 0.005 mm (0.0005 in) on by 0.1 % of the radius at most.
+def read(state: State, words: dict[str, float], end: Point, turns: int) -> Arc:
+    """Find the circle that the words mean, from the state's position to `end`.
 
     Raises:
-        LineRefusedError: if the radii differ by more, or one is next to nothing.
+        LineRefusedError: if they mean none.
     """
-    radius = math.dist(centre, start)
-    end_radius = math.dist(centre, end)
-    if min(radius, end_radius) < SMALLEST_RADIUS_MM:
-        found = "found a centre at the arc's start or end; expected a radius; correct I, J or K"
-        raise LineRefusedError(IssueCode.ARC, found)
-    difference = abs(radius - end_radius)
-    tolerance = INCH if inches else MILLIMETRE
-    if difference > tolerance.always_mm or (
-        difference > tolerance.relative_from_mm and difference > RELATIVE_TOLERANCE * radius
-    ):
-        found = f"found {radius:.4f} mm from start to centre but {end_radius:.4f} mm from end to centre"
-        raise LineRefusedError(IssueCode.ARC, f"{found}; expected the same; correct the end or I, J, K")
-    angle = math.atan2(end[1] - centre[1], end[0] - centre[0]) - math.atan2(start[1] - centre[1], start[0] - centre[0])
-    once_around = (-angle if clockwise else angle) % FULL
-    if once_around < SMALLEST_SWEEP_RAD:
-        once_around += FULL
-    return Circle(
-        centre=centre,
-        radius_mm=radius,
-        end_radius_mm=end_radius,
-        sweep_rad=signed(once_around, clockwise=clockwise, turns=turns),
+    first, second, normal = AXES[state.plane]
+    clockwise = state.motion is MoveKind.ARC_CW
+    flat_start, flat_end = path.flat(state.position, state.plane), path.flat(end, state.plane)
+    offsets = [letter for letter in OFFSETS if letter in words]
+    if "R" in words:
+        if offsets:
+            refuse(f"found R and {offsets[0]}", "one of the two formats", "remove one")
+        if AXIS_LETTERS[first] not in words and AXIS_LETTERS[second] not in words:
+            expected = f"{AXIS_LETTERS[first]} or {AXIS_LETTERS[second]}"
+            refuse("found R without an end in the plane", expected, "add one, or use I, J, K")
+        radius = words["R"] * state.scale
+        found = circle.by_radius(start=flat_start, end=flat_end, radius_mm=radius, clockwise=clockwise)
+    else:
+        centre = read_centre(state, words, offsets, flat_start)
+        found = circle.by_centre(
+            start=flat_start, end=flat_end, centre=centre, clockwise=clockwise, inches=state.inches
+        )
+    return Arc(
+        centre=path.solid(found.centre, state.position[normal], state.plane),
+        plane=state.plane,
+        radius_mm=found.radius_mm,
+        sweep_rad=found.sweep_rad + math.copysign((turns - 1) * 2 * math.pi, found.sweep_rad),
+        turns=turns,
     )
 
 
-def by_radius(*, start: Flat, end: Flat, radius_mm: float, clockwise: bool, turns: int) -> Circle:
-    """Find the circle from its radius: up to half of it when positive, the larger part when negative.
-
-    Raises:
-        LineRefusedError: if the end is the start, so that any circle would do, or the radius is too small.
-    """
-    chord = math.dist(start, end)
-    if chord == 0.0:
-        found = "found an arc with R that ends where it starts; expected another end, or I and J for a full circle"
-        raise LineRefusedError(IssueCode.ARC, found)
-    half = chord / 2
-    size = abs(radius_mm)
-    if size < SMALLEST_RADIUS_MM or half - size > SMALLEST_RADIUS_MM:
-        found = f"found R {radius_mm:.4f} mm; expected at least half of the {chord:.4f} mm to the end; correct R"
-        raise LineRefusedError(IssueCode.ARC, found)
-    size = max(size, half)
-    away = math.sqrt((size - half) * (size + half))
-    # Seen along the chord, the centre of a short counter-clockwise arc lies on the left.
-    side = away / chord if clockwise == (radius_mm < 0) else -away / chord
-    short = 2 * math.asin(half / size)
-    return Circle(
-        centre=(
-            (start[0] + end[0]) / 2 - side * (end[1] - start[1]),
-            (start[1] + end[1]) / 2 + side * (end[0] - start[0]),
-        ),
-        radius_mm=size,
-        end_radius_mm=size,
-        sweep_rad=signed(FULL - short if radius_mm < 0 else short, clockwise=clockwise, turns=turns),
-    )
+def length_mm(arc: Arc, start: Point, end: Point) -> float:
+    """Give the length of an arc or helix, with the mean of its two radii, which differ by the tolerance at most."""
+    normal = AXES[arc.plane][2]
+    end_radius = math.dist(path.flat(arc.centre, arc.plane), path.flat(end, arc.plane))
+    around = (arc.radius_mm + end_radius) / 2 * abs(arc.sweep_rad)
+    return math.hypot(around, end[normal] - start[normal])
 
 
-def signed(once_around: float, *, clockwise: bool, turns: int) -> float:
-    """Give the whole angle, with its sign, from the part within one circle and the number of turns."""
-    whole = once_around + (turns - 1) * FULL
-    return -whole if clockwise else whole
+def read_centre(
+    state: State, words: dict[str, float], offsets: list[str], start: tuple[float, float]
+) -> tuple[float, float]:
+    """Give the centre that I, J and K name."""
+    first, second, normal = (OFFSETS[axis] for axis in AXES[state.plane])
+    expected = f"{first} and {second}" if state.arc_absolute else f"{first} or {second}"
+    if normal in words:
+        refuse(f"found {normal} in the plane {state.plane}", expected, "correct the plane or the word")
+    if not offsets:
+        refuse("found an arc without its centre", f"{expected}, or R", "add them")
+    scale = state.scale
+    if not state.arc_absolute:
+        return start[0] + words.get(first, 0.0) * scale, start[1] + words.get(second, 0.0) * scale
+    if len(offsets) == 1:
+        refuse(f"found {offsets[0]} alone after G90.1", expected, "add the other")
+    return words[first] * scale, words[second] * scale
+
+
+def refuse(found: str, expected: str, remedy: str) -> NoReturn:
+    """Say why the words mean no circle."""
+    raise LineRefusedError(IssueCode.ARC, f"{found}; expected {expected}; {remedy}")

@@ -10,6 +10,7 @@ from .move import MoveKind, Plane
 __all__ = ["Block", "read"]
 
 LETTERS: Final = frozenset("FSTPQHXYZIJKR")
+MOTION_GROUP: Final = "motion (G0 to G3, G80)"
 Setting = TypeVar("Setting")
 
 
@@ -64,7 +65,7 @@ def read(text: str) -> Block | None:
 def set_g(block: Block, code: float, digits: str) -> None:
     """Note a G code in the block."""
     if (motion := codes.MOTION.get(code)) is not None:
-        block.motion = once(block.motion, motion, "motion (G0 to G3, G80)")
+        block.motion = once(block.motion, motion, MOTION_GROUP)
     elif (plane := codes.PLANES.get(code)) is not None:
         block.plane = once(block.plane, plane, "plane (G17, G18, G19)")
     elif (unit := codes.UNITS.get(code)) is not None:
@@ -83,7 +84,7 @@ def set_g(block: Block, code: float, digits: str) -> None:
         hint = codes.HINTS.get(code, "remove it, or ask for plain moves (G0 to G3)")
         raise LineRefusedError(IssueCode.UNSUPPORTED, f"found G{digits}; it is not simulated: {hint}")
     if block.motion is not None and block.motion_off is not None:
-        once(block.motion, block.motion, "motion (G0 to G3, G80)")
+        raise conflict(MOTION_GROUP)
 
 
 def set_m(block: Block, code: float, digits: str) -> None:
@@ -102,6 +103,11 @@ def set_m(block: Block, code: float, digits: str) -> None:
 def once(known: Setting | None, setting: Setting, group: str) -> Setting:
     """Give `setting`, unless the line has one of this modal group already."""
     if known is not None:
-        found = f"found two codes of one group; expected one for {group} in a line; split the line"
-        raise LineRefusedError(IssueCode.CONFLICT, found)
+        raise conflict(group)
     return setting
+
+
+def conflict(group: str) -> LineRefusedError:
+    """Say that a line has two codes of one modal group."""
+    found = f"found two codes of one group; expected one for {group} in a line; split the line"
+    return LineRefusedError(IssueCode.CONFLICT, found)

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 __all__ = ["ISSUES_MAX", "Issue", "IssueCode", "Issues", "LineRefusedError", "Severity"]
 
 ISSUES_MAX: Final = 1000
-"""Issues that are listed; all are counted. Nobody reads more, and the answer stays small."""
+"""Issues that are listed, with one more for a limit reached; all are counted. Nobody reads more than these."""
 
 
 class Severity(StrEnum):
@@ -82,5 +82,5 @@ class Issues:
         self._add(line, Severity.WARNING, code, message)
 
     def _add(self, line: int, severity: Severity, code: IssueCode, message: str) -> None:
-        if len(self.listed) < ISSUES_MAX:
+        if len(self.listed) < ISSUES_MAX or code is IssueCode.TOO_LONG:  # that one is the last, and says why
             self.listed.append(Issue(line=line, severity=severity, code=code, message=message))

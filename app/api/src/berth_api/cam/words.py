@@ -1,8 +1,8 @@
 """Splits one line into words: a letter and a number each.
 
-Spaces and capitals mean nothing, comments are dropped. A line has up to 256 characters, as in RS274/NGC, section 3.3
-"Format of a Line" (NISTIR 6556, <https://www.nist.gov/publications/nist-rs274ngc-interpreter-version-3>), which
-LinuxCNC follows; the limit also bounds the work that one line can make.
+Spaces and capitals mean nothing, comments are dropped. A line has up to 256 characters, as in "The NIST RS274NGC
+Interpreter, Version 3" (NISTIR 6556), section "Format of a Line", which LinuxCNC follows; the limit also bounds the
+work that one line can make.
 """
 
 import re
