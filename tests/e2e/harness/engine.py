@@ -1,7 +1,6 @@
 """The Docker engine as a scenario sees it, through the `docker` command."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -124,8 +123,3 @@ class Engine:
         """The address ranges of every network of the engine."""
         networks = self.inspect("network", self.run("network", "ls", "--quiet").split())
         return [config["Subnet"] for one in networks for config in one["IPAM"]["Config"] or () if "Subnet" in config]
-
-
-def engine_address() -> str:
-    """The engine's address as the environment names it."""
-    return os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")

@@ -1,0 +1,82 @@
+"""What the scenarios count as a weakness of a container. No engine is needed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.e2e.harness.hardening import complaints
+from tests.e2e.harness.settings import changed
+
+_GOOD: Mapping[str, Any] = {
+    "Name": "/one",
+    "Config": {"User": "999:999", "Healthcheck": {"Test": ["CMD", "true"]}},
+    "HostConfig": {
+        "CapAdd": None,
+        "CapDrop": ["ALL"],
+        "Init": True,
+        "IpcMode": "private",
+        "LogConfig": {"Type": "json-file", "Config": {"max-file": "3", "max-size": "10m"}},
+        "Memory": 64,
+        "MemorySwap": 64,
+        "NanoCpus": 1,
+        "NetworkMode": "bridge",
+        "PidMode": "",
+        "PidsLimit": 64,
+        "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "1"}]},
+        "Privileged": False,
+        "PublishAllPorts": False,
+        "ReadonlyRootfs": True,
+        "RestartPolicy": {"Name": "unless-stopped"},
+        "SecurityOpt": ["no-new-privileges:true"],
+        "UTSMode": "",
+        "UsernsMode": "",
+    },
+    "Mounts": [{"Type": "volume", "Source": "/var/lib/docker/volumes/x/_data", "Destination": "/data"}],
+}
+
+
+def test_hardened_container_has_no_complaint() -> None:
+    """A container that is as it must be passes every check."""
+    assert complaints(_GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "complaint"),
+    [
+        ("Config.User", "", "runs as ''; expected a numeric user other than root"),
+        ("Config.User", "0:999", "runs as '0:999'; expected a numeric user other than root"),
+        ("Config.Healthcheck", None, "has no health check"),
+        ("Config.Healthcheck", {"Test": ["NONE"]}, "has no health check"),
+        ("HostConfig.CapAdd", ["CAP_CHOWN"], "keeps ['CAP_CHOWN']; expected no capability"),
+        ("HostConfig.CapDrop", None, "drops None; expected all capabilities"),
+        ("HostConfig.Init", None, "has no init process"),
+        (
+            "HostConfig.LogConfig",
+            {"Type": "json-file", "Config": {}},
+            "logs go to json-file without max-size, max-file",
+        ),
+        ("HostConfig.Memory", 32, "memory 32, with swap 64; expected the same"),
+        ("HostConfig.NanoCpus", 0, "has no CPU limit"),
+        ("HostConfig.NetworkMode", "host", "shares the host's NetworkMode"),
+        ("HostConfig.PidsLimit", None, "has no limit of processes"),
+        ("HostConfig.PidsLimit", -1, "has no limit of processes"),
+        (
+            "HostConfig.PortBindings",
+            {"80/tcp": [{"HostIp": ""}]},
+            "publishes 80/tcp on every address; expected 127.0.0.1",
+        ),
+        ("HostConfig.Privileged", True, "it is privileged"),
+        ("HostConfig.ReadonlyRootfs", False, "its root file system can be written"),
+        (
+            "HostConfig.RestartPolicy",
+            {"Name": "no"},
+            "restart policy 'no'; expected one of unless-stopped, always",
+        ),
+        ("HostConfig.SecurityOpt", None, "may gain privileges; expected no-new-privileges"),
+        ("Mounts", [{"Type": "bind", "Source": "/etc"}], "mounts /etc of the host"),
+    ],
+)
+def test_weakness_is_found(path: str, value: object, complaint: str) -> None:
+    """Each weakness of a container gives exactly its complaint."""
+    assert complaints(changed(_GOOD, {path: value})) == [f"one: {complaint}"]
