@@ -24,7 +24,11 @@ IDLE_SECONDS: Final = 30
 
 def run(*words: str) -> str:
     """The output of a command that must end well."""
-    return subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True)
+    if done.returncode:
+        msg = f"{" ".join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        raise RuntimeError(msg)
+    return done.stdout
 
 
 def pulumi(stack: str, *words: str) -> str:

@@ -27,6 +27,7 @@ from components.container import (
 )
 from components.docker_cli import run_docker
 from components.placement import Placement
+from components.probes import http_probe
 from components.proxy.model import ProxyConfig
 from components.proxy.render import bundle_id, render
 from components.recipe import limit_pids, run_container
@@ -34,6 +35,7 @@ from components.values import Duration
 from components.volumes import scratch_volume
 
 PORT: Final = 8080
+_OWN_PORT: Final = 8081  # answers for nginx itself, whatever its upstreams do
 _USER: Final = "101:101"  # the image's own nginx user
 _STATE: Final = "{{if .State.Running}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}"
 _GATE: Final = """\
@@ -124,7 +126,7 @@ def _spec(args: ProxyArgs, state: Mount) -> ContainerSpec:
         image=args.image,
         user=_USER,
         limits=args.limits,
-        healthcheck=Healthcheck(test=("CMD", "berth-proxy", "health"), start_period=Duration.of_seconds(20)),
+        healthcheck=Healthcheck(test=http_probe(_OWN_PORT, "/healthz"), start_period=Duration.of_seconds(20)),
         replacement=Replacement.FIXED,
         networks=args.networks,
         stop_grace=Duration.of_seconds(args.config.timeouts.drain + 5),

@@ -19,7 +19,7 @@ HEALTH=http://127.0.0.1:8081
 declare -A TIMES=([upstreams]=15 [checks]=5 [watch]=0 [drain]=30)
 
 readonly LOCK_SECONDS=${BERTH_PROXY_LOCK_SECONDS:-120}
-readonly LOAD_SECONDS=15 # for nginx to start new workers
+readonly LOAD_SECONDS=30 # for nginx to start new workers, also on a starved machine
 readonly KEEP=5          # bundles kept beside the live one
 
 # fail MESSAGE...: one line for a person, and out. What holds afterwards in any case stands in $afterwards.
