@@ -26,7 +26,7 @@ def run(*words: str) -> str:
     """The output of a command that must end well."""
     done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode:
-        msg = f"{" ".join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        msg = f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}"
         raise RuntimeError(msg)
     return done.stdout
 
