@@ -8,7 +8,7 @@ export PYTHONPYCACHEPREFIX = $(CURDIR)/.berth/pycache
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down test test-unit lint env doctor clean
+.PHONY: help up preview down test test-unit record lint env doctor clean
 
 help: ## list the targets
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -30,6 +30,9 @@ test: ## set up this machine and run every test (ARGS= names of suites)
 
 test-unit: ## run the tests that need no Docker engine
 	@$(BOOTSTRAP) test unit
+
+record: ## write the recordings of every component anew; read their difference before you commit it
+	@eval "$$($(BOOTSTRAP) env $(STACK))" && BERTH_RECORD=1 .venv/bin/pytest -q tests/components/test_recordings.py
 
 lint: ## check style and types
 	@$(BOOTSTRAP) test lint

@@ -62,7 +62,10 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
         ),
         Suite(
             name="engine",
-            commands=(_pytest(layout, "engine", "-m", "engine and not e2e"),),
+            commands=(
+                # Most of its time is waiting for containers, so a file more than there are cores at once.
+                _pytest(layout, "engine", "-m", "engine and not e2e", "-n", "3", "--dist", "loadfile"),
+            ),
             needs_engine=True,
         ),
         Suite(
