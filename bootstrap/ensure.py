@@ -5,18 +5,19 @@ import fcntl
 from collections.abc import Iterator
 from functools import partial
 
-from . import base_images, engine, environment, plugins, pulumi_cli, python_env
+from . import base_images, engine, environment, plugins, pulumi_cli, python_env, test_tools
 from .console import Console
 from .context import Context
 from .graph import Outcome, Step, run_steps
 
 PURPOSES = ("up", "test", "unit", "lint")
-PYTHON, ENGINE, CLI, PLUGINS, IMAGES = (
+PYTHON, ENGINE, CLI, PLUGINS, IMAGES, TOOLS = (
     "python environment",
     "docker engine",
     "pulumi CLI",
     "pulumi plugins",
     "base images",
+    "test tools",
 )
 
 
@@ -28,9 +29,10 @@ def steps(ctx: Context, purpose: str) -> list[Step]:
         Step(name=CLI, run=partial(pulumi_cli.ensure, ctx)),
         Step(name=PLUGINS, run=partial(plugins.ensure, ctx), needs=(PYTHON, CLI)),
         Step(name=IMAGES, run=partial(base_images.ensure, ctx), needs=(PYTHON, ENGINE)),
+        Step(name=TOOLS, run=partial(test_tools.ensure, ctx)),
     ]
-    wanted = {PYTHON} if purpose in {"lint", "unit"} else None
-    return [step for step in every if wanted is None or step.name in wanted]
+    wanted = {PYTHON} if purpose in {"lint", "unit"} else {step.name for step in every}
+    return [step for step in every if step.name in wanted - ({TOOLS} if purpose == "up" else set())]
 
 
 def ensure(ctx: Context, purpose: str, console: Console) -> dict[str, Outcome]:

@@ -36,6 +36,7 @@ def _base(docker_api: docker.APIClient) -> Iterator[None]:
     for image in docker_api.images(filters={"label": "berth-facts=push"}):
         for tag in image["RepoTags"] or ():
             docker_api.remove_image(tag, force=True)
+    tools_image.remove_untagged(docker_api)
 
 
 def checked(engine: DockerEngine, news: dict[str, Any]) -> Properties:

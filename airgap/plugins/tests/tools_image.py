@@ -1,5 +1,6 @@
 """A small runnable image from this machine's own programs: no registry and no build is needed for it."""
 
+import contextlib
 import io
 import re
 import shutil
@@ -26,6 +27,15 @@ def tagged(api: docker.APIClient, tag: str) -> str:
     """Give the image one more tag in `berth-facts/`; returns the reference."""
     api.tag(ensure(api), f"berth-facts/{tag}", "1", force=True)
     return f"berth-facts/{tag}:1"
+
+
+def remove_untagged(api: docker.APIClient) -> None:
+    """Remove the images built on this one that have lost their tag to a later build."""
+    ours = api.inspect_image(TAG)["RootFS"]["Layers"][0]
+    for image in api.images(filters={"dangling": True}):
+        with contextlib.suppress(docker.errors.NotFound, docker.errors.APIError):  # another run's, or in use
+            if api.inspect_image(image["Id"])["RootFS"]["Layers"][:1] == [ours]:
+                api.remove_image(image["Id"])
 
 
 def archive() -> bytes:
