@@ -31,11 +31,16 @@ def tagged(api: docker.APIClient, tag: str) -> str:
 
 def remove_untagged(api: docker.APIClient) -> None:
     """Remove the images built on this one that have lost their tag to a later build."""
-    ours = api.inspect_image(TAG)["RootFS"]["Layers"][0]
+    ours = _layers(api, TAG)[0]
     for image in api.images(filters={"dangling": True}):
         with contextlib.suppress(docker.errors.NotFound, docker.errors.APIError):  # another run's, or in use
-            if api.inspect_image(image["Id"])["RootFS"]["Layers"][:1] == [ours]:
+            if _layers(api, image["Id"])[:1] == [ours]:
                 api.remove_image(image["Id"])
+
+
+def _layers(api: docker.APIClient, image: str) -> list[str]:
+    layers: list[str] = api.inspect_image(image)["RootFS"]["Layers"]  # type: ignore[no-untyped-call]  # its stub is bare
+    return layers
 
 
 def archive() -> bytes:
