@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 
 from . import process, versions
 from .choices import ImagesSeen, ImageWay, image_way
@@ -32,33 +33,46 @@ def definition(ctx: Context) -> str:
     return hasher.hexdigest()[:16]
 
 
-def observe(ctx: Context) -> ImagesSeen:
+def wanted(ctx: Context, purpose: str, stack: str) -> tuple[str, ...]:
+    """The references that a purpose needs: tests need all, a stack those of the log tier only when it has one."""
+    path = ctx.layout.root / f"Pulumi.{stack}.yaml"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    logs = purpose == "test" or re.search(r"^\s*berth:elk:", text, re.MULTILINE)
+    return versions.BASE_IMAGES + (versions.LOG_IMAGES if logs else ())
+
+
+def observe(ctx: Context, references: Sequence[str]) -> ImagesSeen:
     """Ask the engine which of the references it holds."""
     docker = ctx.find("docker") or "docker"
-    argv = [docker, "image", "inspect", "--format", _INSPECT_FORMAT, *versions.BASE_IMAGES]
+    argv = [docker, "image", "inspect", "--format", _INSPECT_FORMAT, *references]
     _, text = process.capture(argv, env=ctx.tool_environ(), timeout=_INSPECT_SECONDS)
     held = _held(text)
+    built, identity = ctx.facts.table(_built_key(ctx)), definition(ctx)
     return ImagesSeen(
-        missing=[reference for reference in versions.BASE_IMAGES if reference not in held],
+        missing=[reference for reference in references if reference not in held],
         stand_ins=any(held.values()),
-        outdated=ctx.facts.text(_built_key(ctx)) != definition(ctx),
+        outdated=any(built.get(reference) != identity for reference in references),
         pull_refusal=ctx.facts.text(_pull_key(ctx), max_age=DAY),
     )
 
 
-def ensure(ctx: Context, log: StepLog) -> str:
-    """Have every base image on the engine."""
-    seen = observe(ctx)
+def ensure(ctx: Context, references: Sequence[str], log: StepLog) -> str:
+    """Have every one of the references on the engine.
+
+    Raises:
+        StepError: The stand-ins could not be built.
+    """
+    seen = observe(ctx, references)
     way = image_way(seen)
     if way is ImageWay.READY:
-        return f"{len(versions.BASE_IMAGES)} present"
+        return f"{len(references)} present"
     if way is ImageWay.PULL:
         refusal = _pull(ctx, seen, log)
         if not refusal:
             return f"{len(seen.missing)} pulled"
     else:
         refusal = seen.pull_refusal or ""
-    return _build(ctx, refusal, log)
+    return _build(ctx, references, refusal, log)
 
 
 def _pull(ctx: Context, seen: ImagesSeen, log: StepLog) -> str:
@@ -79,7 +93,7 @@ def _pull(ctx: Context, seen: ImagesSeen, log: StepLog) -> str:
     return ""
 
 
-def _build(ctx: Context, refusal: str, log: StepLog) -> str:
+def _build(ctx: Context, references: Sequence[str], refusal: str, log: StepLog) -> str:
     if refusal:
         log.say(f"no registry ({refusal}): building stand-ins from Debian packages (once per engine)")
     tool = ctx.layout.script("airgap-images")
@@ -87,7 +101,7 @@ def _build(ctx: Context, refusal: str, log: StepLog) -> str:
     docker = ctx.find("docker")
     path = f"{docker.parent if docker else '/usr/bin'}:{ctx.environ.get('PATH', '')}"
     code = process.run(
-        [tool, "ensure", *versions.BASE_IMAGES],
+        [tool, "ensure", *references],
         log=log.path,
         env=ctx.tool_environ(PATH=path, PYTHONUNBUFFERED="1", **docker_environ(ctx)),
         cwd=ctx.layout.root,
@@ -97,11 +111,12 @@ def _build(ctx: Context, refusal: str, log: StepLog) -> str:
         raise StepError(
             what=f"airgap-images ended with code {code}: {last_line(log.path)}",
             remedy="Is a Debian mirror reachable? Or pull the images where a registry is, and docker load them here:\n"
-            + " ".join(versions.BASE_IMAGES),
+            + " ".join(references),
             log=log.path,
         )
-    ctx.facts.learn(_built_key(ctx), identity)
-    return f"{len(versions.BASE_IMAGES)} present (stand-ins from Debian packages)"
+    built = ctx.facts.table(_built_key(ctx)) | dict.fromkeys(references, identity)
+    ctx.facts.learn(_built_key(ctx), built)
+    return f"{len(references)} present (stand-ins from Debian packages)"
 
 
 def refusal_text(line: str) -> str:

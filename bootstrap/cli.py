@@ -40,12 +40,12 @@ def _dispatch(chosen: argparse.Namespace, ctx: Context) -> int:
             return _ready(ctx, chosen.purpose, console)
         case "env":
             # Standard output is for eval: the steps' lines go to the other stream.
-            code = _ready(ctx, "up", Console(sys.stderr))
+            code = _ready(ctx, "up", Console(sys.stderr), chosen.stack)
             if code == 0:
                 sys.stdout.write(environment.shell_text(environment.exports(ctx, chosen.stack)))
             return code
         case "up" | "preview" | "down":
-            code = _ready(ctx, "up", console)
+            code = _ready(ctx, "up", console, chosen.stack)
             return code or stack.run(ctx, chosen.verb, chosen.stack, shlex.split(chosen.arguments), console)
         case "doctor":
             if chosen.fresh:
@@ -57,8 +57,8 @@ def _dispatch(chosen: argparse.Namespace, ctx: Context) -> int:
             return testing.run(ctx, chosen.suites, console)
 
 
-def _ready(ctx: Context, purpose: str, console: Console) -> int:
-    return 0 if all(outcome.reached for outcome in ensure(ctx, purpose, console).values()) else 1
+def _ready(ctx: Context, purpose: str, console: Console, stack: str = environment.DEV_STACK) -> int:
+    return 0 if all(outcome.reached for outcome in ensure(ctx, purpose, console, stack).values()) else 1
 
 
 def _parser() -> argparse.ArgumentParser:

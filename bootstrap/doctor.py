@@ -107,7 +107,7 @@ def _images(ctx: Context, *, answering: bool) -> Check:
         return Check(
             what="base images", found="no engine to ask", needed=f"{total} present", remedy="docker engine first"
         )
-    seen = base_images.observe(ctx)
+    seen = base_images.observe(ctx, versions.BASE_IMAGES)
     held = total - len(seen.missing)
     kind = ", stand-ins" if seen.stand_ins else ""
     missing = f"; missing {', '.join(seen.missing)}" if seen.missing else ""

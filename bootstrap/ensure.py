@@ -21,24 +21,25 @@ PYTHON, ENGINE, CLI, PLUGINS, IMAGES, TOOLS = (
 )
 
 
-def steps(ctx: Context, purpose: str) -> list[Step]:
+def steps(ctx: Context, purpose: str, stack: str = environment.DEV_STACK) -> list[Step]:
     """The steps that a purpose needs. Building the CLI and building images run side by side."""
+    references = base_images.wanted(ctx, purpose, stack)
     every = [
         Step(name=PYTHON, run=partial(python_env.ensure, ctx)),
         Step(name=ENGINE, run=partial(engine.ensure, ctx)),
         Step(name=CLI, run=partial(pulumi_cli.ensure, ctx)),
         Step(name=PLUGINS, run=partial(plugins.ensure, ctx), needs=(PYTHON, CLI)),
-        Step(name=IMAGES, run=partial(base_images.ensure, ctx), needs=(PYTHON, ENGINE)),
+        Step(name=IMAGES, run=partial(base_images.ensure, ctx, references), needs=(PYTHON, ENGINE)),
         Step(name=TOOLS, run=partial(test_tools.ensure, ctx)),
     ]
     wanted = {PYTHON} if purpose in {"lint", "unit"} else {step.name for step in every}
     return [step for step in every if step.name in wanted - ({TOOLS} if purpose == "up" else set())]
 
 
-def ensure(ctx: Context, purpose: str, console: Console) -> dict[str, Outcome]:
+def ensure(ctx: Context, purpose: str, console: Console, stack: str = environment.DEV_STACK) -> dict[str, Outcome]:
     """Run the steps of a purpose, one run per checkout at a time; returns how each ended."""
     with _only_one(ctx, console):
-        outcomes = run_steps(steps(ctx, purpose), console=console, logs=ctx.layout.logs)
+        outcomes = run_steps(steps(ctx, purpose, stack), console=console, logs=ctx.layout.logs)
         environment.write(ctx)
     return outcomes
 

@@ -84,3 +84,5 @@ def _show_outputs(ctx: Context, cli: Path, stack: str, env: dict[str, str], cons
     except ValueError:
         rows = []
     console.line("\n" + table.render(rows, header=("output", "value")) if rows else f"\nstack {stack} has no outputs")
+    for name in sorted({row[0].split(".")[0] for row in rows if row[1] == table.SECRET}):
+        console.line(f'\nto read {name}: eval "$(make env)" && pulumi stack output {name} --show-secrets')

@@ -30,9 +30,12 @@ BASE_IMAGES = (
     "nginx:1.30",
     "postgres:18",
     "redis:8.0",
+    "versity/versitygw:v1.8.0",
     "busybox:1.37",
 )
 """Every image that the Dockerfiles and components of the core stack start from."""
+LOG_IMAGES = ("elasticsearch:9.2.1", "logstash:9.2.1", "kibana:9.2.1")
+"""What a stack with a log tier needs beside them."""
 PULL_PROBE = "busybox:1.37"
 """The smallest of them: pulled first, its outcome decides for all."""
 

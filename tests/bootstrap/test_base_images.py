@@ -36,14 +36,16 @@ def pulls(path: Path) -> list[str]:
 def test_images_that_are_there_cost_one_question(ctx: Context, tool: ToolMaker, log: StepLog) -> None:
     """With every reference present, nothing is pulled or built."""
     path = docker(tool, held(None, *versions.BASE_IMAGES))
-    assert base_images.ensure(ctx, log) == f"{len(versions.BASE_IMAGES)} present"
+    assert base_images.ensure(ctx, versions.BASE_IMAGES, log) == f"{len(versions.BASE_IMAGES)} present"
     assert pulls(path) == []
 
 
 def test_missing_images_are_pulled_smallest_first(ctx: Context, tool: ToolMaker, log: StepLog) -> None:
     """Only what is missing is pulled, after the smallest one has shown that a registry answers."""
-    path = docker(tool, held(None, "python:3.14-slim", "node:24-slim", "nginx:1.30"), pull="exit 0")
-    assert base_images.ensure(ctx, log) == "3 pulled"
+    path = docker(
+        tool, held(None, "python:3.14-slim", "node:24-slim", "nginx:1.30", "versity/versitygw:v1.8.0"), pull="exit 0"
+    )
+    assert base_images.ensure(ctx, versions.BASE_IMAGES, log) == "3 pulled"
     assert pulls(path) == ["busybox:1.37", "postgres:18", "redis:8.0"]
 
 
@@ -53,10 +55,10 @@ def test_a_refused_pull_decides_for_all_and_is_remembered(
     """After one failing pull everything is built, and the next run does not ask a registry again."""
     path = docker(tool, ":", pull=f"echo '{NO_HOST}' >&2; exit 1")
     build = script(ctx.layout.script("airgap-images"), "")
-    line = base_images.ensure(ctx, log)
+    line = base_images.ensure(ctx, versions.BASE_IMAGES, log)
     assert line == f"{len(versions.BASE_IMAGES)} present (stand-ins from Debian packages)"
     assert said[0].startswith("no registry (lookup registry-1.docker.io: no such host): building stand-ins")
-    base_images.ensure(ctx, log)
+    base_images.ensure(ctx, versions.BASE_IMAGES, log)
     assert pulls(path) == ["busybox:1.37"]
     assert calls(build) == [f"ensure {' '.join(versions.BASE_IMAGES)}"] * 2
 
@@ -68,13 +70,13 @@ def test_stand_ins_are_rebuilt_when_their_definition_changes(ctx: Context, tool:
     folder = ctx.layout.root / "airgap" / "images"
     (folder / "tests").mkdir(parents=True)
     (folder / "recipe.py").write_text("a = 1\n", encoding="utf-8")
-    base_images.ensure(ctx, log)
+    base_images.ensure(ctx, versions.BASE_IMAGES, log)
     assert len(calls(build)) == 1
     (folder / "tests" / "test_recipe.py").write_text("a = 1\n", encoding="utf-8")
-    assert base_images.ensure(ctx, log) == f"{len(versions.BASE_IMAGES)} present"
+    assert base_images.ensure(ctx, versions.BASE_IMAGES, log) == f"{len(versions.BASE_IMAGES)} present"
     assert len(calls(build)) == 1
     (folder / "recipe.py").write_text("a = 2\n", encoding="utf-8")
-    base_images.ensure(ctx, log)
+    base_images.ensure(ctx, versions.BASE_IMAGES, log)
     assert len(calls(build)) == 2
 
 
@@ -82,7 +84,7 @@ def test_official_images_are_never_rebuilt(ctx: Context, tool: ToolMaker, log: S
     """Without the stand-ins' label, a changed definition is of no concern."""
     docker(tool, held({"maintainer": "someone"}, *versions.BASE_IMAGES))
     build = script(ctx.layout.script("airgap-images"), "")
-    base_images.ensure(ctx, log)
+    base_images.ensure(ctx, versions.BASE_IMAGES, log)
     assert calls(build) == []
 
 
@@ -92,8 +94,25 @@ def test_a_failing_build_is_an_error_and_not_remembered(ctx: Context, tool: Tool
     build = script(ctx.layout.script("airgap-images"), "echo debootstrap failed; exit 7")
     for _ in range(2):
         with pytest.raises(StepError, match="ended with code 7: debootstrap failed"):
-            base_images.ensure(ctx, log)
+            base_images.ensure(ctx, versions.BASE_IMAGES, log)
     assert len(calls(build)) == 2
+
+
+@pytest.mark.parametrize(
+    ("purpose", "text", "logs"),
+    [
+        ("up", "config:\n  berth:api: {}\n", False),
+        ("up", "config:\n  # berth:elk: {}\n", False),
+        ("up", "config:\n  berth:elk: {}\n", True),
+        ("test", "config:\n  berth:api: {}\n", True),
+    ],
+)
+def test_the_log_tiers_images_come_only_where_it_is(ctx: Context, purpose: str, text: str, *, logs: bool) -> None:
+    """A stack without a log tier waits for none of its images; tests need all."""
+    (ctx.layout.root / "Pulumi.dev.yaml").write_text(text, encoding="utf-8")
+    references = base_images.wanted(ctx, purpose, "dev")
+    assert (set(versions.LOG_IMAGES) <= set(references)) is logs
+    assert set(versions.BASE_IMAGES) <= set(references)
 
 
 @pytest.mark.parametrize(

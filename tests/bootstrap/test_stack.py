@@ -50,7 +50,7 @@ def carry_out(ctx: Context, verb: str, name: str = "dev") -> tuple[int, str]:
 
 
 def test_up_ends_with_the_outputs_in_a_table(ctx: Context) -> None:
-    """Endpoints, release and secrets, the latter only as [secret]."""
+    """Endpoints, release and secrets, the latter only as [secret] and with the way to read them."""
     cli = played(ctx)
     code, text = carry_out(ctx, "up")
     assert code == 0
@@ -60,6 +60,8 @@ def test_up_ends_with_the_outputs_in_a_table(ctx: Context) -> None:
         "endpoints.app  http://127.0.0.1:8080",
         "password       [secret]",
         "release        r1",
+        "",
+        'to read password: eval "$(make env)" && pulumi stack output password --show-secrets',
     ]
     assert calls(cli) == [
         "stack select --create --non-interactive dev",
