@@ -32,7 +32,7 @@ class Host:
     npm_registry: str | None
     """npm's registry, None for npm's own default."""
     proxies: Mapping[str, str]
-    """Proxy variables for the time of the build only; the builder keeps them out of the image."""
+    """Proxy variables, GOPROXY among them, for the time of the build only; the builder keeps them out of the image."""
 
     def digest(self) -> str:
         """A hash over all that enters the images; it changes when a mirror or an authority changes."""
@@ -55,7 +55,7 @@ def read_host(environ: Mapping[str, str], root: Path = Path("/")) -> Host:
     """Reads the machine's settings.
 
     Args:
-        environ: The environment; HOME, PIP_*, npm_config_registry and the proxy variables matter.
+        environ: The environment; HOME, PIP_*, npm_config_registry, GOPROXY and the proxy variables matter.
         root: Where the machine's file system begins.
 
     Raises:
@@ -67,14 +67,16 @@ def read_host(environ: Mapping[str, str], root: Path = Path("/")) -> Host:
     pip_files = [root / "etc/pip.conf", home / ".pip/pip.conf", home / ".config/pip/pip.conf"]
     npm_files = [root / "etc/npmrc", root / "usr/local/etc/npmrc", home / ".npmrc"]
     lower = {name.lower(): value for name, value in environ.items()}
+    modules = go_proxy(_texts([home / ".config/go/env"]), environ)
     host = Host(
         mirror=debian_mirror(_texts(sources)),
         certificates={path.name: path.read_bytes() for path in sorted(authorities)},
         pip=pip_options(_texts(pip_files), environ),
         npm_registry=npm_registry(_texts(npm_files), environ),
-        proxies={name: lower[name] for name in _PROXY_VARIABLES if lower.get(name)},
+        proxies={name: lower[name] for name in _PROXY_VARIABLES if lower.get(name)}
+        | ({"GOPROXY": modules} if modules else {}),
     )
-    for address in (host.mirror, *host.pip.values(), host.npm_registry or ""):
+    for address in (host.mirror, *host.pip.values(), host.npm_registry or "", *re.split("[,|]", modules or "")):
         _refuse_password(address)
     return host
 
@@ -123,6 +125,15 @@ def npm_registry(configurations: Iterable[str], environ: Mapping[str, str]) -> s
         for value in re.findall(r"^\s*registry\s*=\s*(\S+)", text, re.MULTILINE):
             found = value
     return found.rstrip("/") + "/" if found else None
+
+
+def go_proxy(configurations: Iterable[str], environ: Mapping[str, str]) -> str | None:
+    """Where Go modules come from: the variable GOPROXY, else what `go env -w` wrote; None for Go's own default."""
+    found = environ.get("GOPROXY")
+    for text in configurations if not found else ():
+        for value in re.findall(r"^GOPROXY=(\S+)$", text, re.MULTILINE):
+            found = value
+    return found or None
 
 
 def _texts(paths: Iterable[Path]) -> list[str]:

@@ -28,13 +28,17 @@ BASE = Recipe(reference="berth-standin/base:forky", folder="base")
 """What the others are built on: a minimal Debian made by debootstrap, not by a Dockerfile."""
 
 RECIPES = (
-    # The longest builds come first, so that they do not end alone.
+    # The longest builds come first, so that they do not end alone; versitygw waits for BusyBox.
+    Recipe(reference="busybox:1.37", folder="busybox"),
+    Recipe(reference="versity/versitygw:v1.8.0", folder="versitygw"),
     Recipe(reference="postgres:18", folder="postgres"),
     Recipe(reference="node:24-slim", folder="node"),
     Recipe(reference="python:3.14-slim", folder="python"),
     Recipe(reference="nginx:1.30", folder="nginx"),
     Recipe(reference="redis:8.0", folder="redis"),
-    Recipe(reference="busybox:1.37", folder="busybox"),
+    Recipe(reference="elasticsearch:9.2.1", folder="elasticsearch"),
+    Recipe(reference="logstash:9.2.1", folder="logstash"),
+    Recipe(reference="kibana:9.2.1", folder="kibana"),
 )
 """Every image `ensure` builds when no reference is named."""
 

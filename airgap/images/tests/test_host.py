@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from airgap_images.errors import ImagesError
-from airgap_images.host import PUBLIC_MIRROR, Host, debian_mirror, npm_registry, pip_options, read_host
+from airgap_images.host import PUBLIC_MIRROR, Host, debian_mirror, go_proxy, npm_registry, pip_options, read_host
 
 DEB822 = (
     "Types: deb\n# http://snapshot.example/archive/debian\nURIs: https://mirror.example/debian/\nSuites: bookworm\n"
@@ -57,9 +57,29 @@ def test_npm_registry_never_carries_a_token() -> None:
     assert npm_registry(["fund=false\n"], {}) is None
 
 
+def test_go_modules_come_from_the_variable_or_else_from_what_go_keeps() -> None:
+    """GOPROXY wins over `go env -w`; without both Go's own default stays."""
+    kept = ["GOFLAGS=-v\nGOPROXY=https://one.example,direct\n"]
+    assert go_proxy(kept, {}) == "https://one.example,direct"
+    assert go_proxy(kept, {"GOPROXY": "https://two.example"}) == "https://two.example"
+    assert go_proxy([], {}) is None
+
+
+def test_a_go_proxy_is_for_the_build_alone(tmp_path: Path) -> None:
+    """It reaches the builds and is in no image, so it changes no definition."""
+    plain, told = (read_host({"HOME": "/home/me"} | more, tmp_path) for more in ({}, {"GOPROXY": "https://go.example"}))
+    assert told.proxies == {"GOPROXY": "https://go.example"}
+    assert told.files() == plain.files()
+    assert told.digest() == plain.digest()
+
+
 @pytest.mark.parametrize(
     "environ",
-    [{"PIP_INDEX_URL": "https://user:pass@pip.example/simple"}, {"npm_config_registry": "https://token@npm.example/"}],
+    [
+        {"PIP_INDEX_URL": "https://user:pass@pip.example/simple"},
+        {"npm_config_registry": "https://token@npm.example/"},
+        {"GOPROXY": "https://proxy.example,https://user:pass@go.example|direct"},
+    ],
 )
 def test_an_address_with_a_password_is_refused_without_repeating_it(tmp_path: Path, environ: dict[str, str]) -> None:
     """A secret in a package source would stay in every image."""

@@ -86,3 +86,25 @@ def test_nginx_serves_its_page_as_packaged(start: Start, inside: Inside, until: 
     until(container, page)
     assert "<title>Welcome to nginx!</title>" in inside(container, page)
     assert '"GET / HTTP/1.1" 200' in container.logs().decode()
+
+
+def test_versitygw_serves_hardened_and_keeps_its_data_over_a_kill(
+    volume: str, start: Start, inside: Inside, until: Until
+) -> None:
+    """As uid 1000 with nothing writable but /data it makes a bucket, and has it after SIGKILL."""
+    health = "wget -q -O /dev/null http://127.0.0.1:7070/health"
+    keys = {"ROOT_ACCESS_KEY": "root", "ROOT_SECRET_KEY": "for-this-test-alone"}
+    start(
+        "busybox:1.37", ["chown", "1000:1000", "/data"], volumes={volume: {"bind": "/data"}}, cap_add=["CHOWN"]
+    ).wait()
+    arguments = ["--quiet", "--port", ":7070", "--health", "/health", "posix", "/data"]
+    container = start(
+        "versity/versitygw:v1.8.0", arguments, user="1000:1000", environment=keys, volumes={volume: {"bind": "/data"}}
+    )
+    until(container, health)
+    admin = "versitygw admin --endpoint-url http://127.0.0.1:7070"
+    inside(container, f"{admin} create-bucket --owner root --bucket files")
+    container.kill()
+    container.start()
+    until(container, health)
+    assert "files" in inside(container, f"{admin} list-buckets")

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The official image's contract: what follows are the server's arguments.
+exec /usr/local/bin/versitygw "$@"
