@@ -10,6 +10,10 @@ from dataclasses import dataclass
 
 import asyncpg
 import docker
+import docker.errors
+import docker.types
+import httpx
+import pytest
 from docker.models.containers import Container
 from redis.asyncio import Redis
 
@@ -17,7 +21,13 @@ PREFIX = f"berth-apitest-{os.getpid()}"
 DEADLINE_S = 60.0
 ADMIN_PASSWORD = "admin-pw"  # noqa: S105  of containers that live for one test run on loopback
 APP_PASSWORD = "app-pw"  # noqa: S105  the same
-REDIS_RULES = f"app on >{APP_PASSWORD} ~berth:* +@read +@write +@connection -@dangerous"
+FIRST_ADMIN_PASSWORD = "first-admin-pw"  # noqa: S105  the same
+JWT_KEY = "a-signing-key-of-the-tests-alone-0123456789"
+OBJECTS_IMAGE = "versity/versitygw:v1.8.0"
+REDIS_RULES = (
+    f"app on >{APP_PASSWORD} resetkeys ~berth:* resetchannels &berth:* -@all"
+    " +@read +@write +@connection +@transaction +@pubsub -@dangerous +info +evalsha +script|load"
+)
 """What the stack will allow the API: the tests run under the same limits."""
 
 
@@ -37,6 +47,17 @@ class Place:
     database: str
 
 
+def require_image(reference: str) -> None:
+    """Skip the test, with the reason, where the image is neither here nor to be had."""
+    client = docker.from_env()
+    try:
+        client.images.get(reference)
+    except docker.errors.ImageNotFound:
+        pytest.skip(f"the image {reference} is not on this engine; `airgap-images ensure {reference}` builds it")
+    finally:
+        client.close()
+
+
 def free_port() -> int:
     """Find a port that nothing listens on."""
     with socket.socket() as probe:
@@ -46,8 +67,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def run(image: str, tier: str, inner_port: int, environment: dict[str, str], command: list[str]) -> Iterator[Server]:
-    """Run a container for as long as the block lasts."""
+def run(  # noqa: PLR0913  what a container is
+    image: str,
+    tier: str,
+    inner_port: int,
+    environment: dict[str, str],
+    command: list[str],
+    *,
+    volume: str | None = None,
+) -> Iterator[Server]:
+    """Run a container for as long as the block lasts, with a volume of its own where `volume` says."""
     client = docker.from_env()
     port = free_port()
     container = client.containers.run(
@@ -57,6 +86,7 @@ def run(image: str, tier: str, inner_port: int, environment: dict[str, str], com
         environment=environment,
         ports={f"{inner_port}/tcp": ("127.0.0.1", port)},
         labels={"berth.stack": PREFIX},
+        mounts=[] if volume is None else [docker.types.Mount(volume, source=None)],
         detach=True,
     )
     try:
@@ -126,3 +156,12 @@ async def postgres_answers(server: Server) -> bool:
     """Tell whether PostgreSQL answers."""
     await execute(server, "postgres", "SELECT 1")
     return True
+
+
+async def http_answers(server: Server, path: str) -> bool:
+    """Tell whether the server answers 200 for a path."""
+    try:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(f"http://127.0.0.1:{server.port}{path}")).status_code == httpx.codes.OK
+    except httpx.TransportError as error:
+        raise OSError(str(error)) from error

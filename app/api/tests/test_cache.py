@@ -35,21 +35,21 @@ async def test_the_second_read_comes_from_the_cache(client: httpx.AsyncClient, r
     await admin.aclose()
 
 
-async def test_a_write_drops_lists_and_single_tools(client: httpx.AsyncClient) -> None:
+async def test_a_write_drops_lists_and_single_tools(client: httpx.AsyncClient, maker: httpx.AsyncClient) -> None:
     """After a POST the next read of every cached answer is a miss with the new content."""
-    tool = (await client.post("/tools", json=DRILL)).json()
+    tool = (await maker.post("/tools", json=DRILL)).json()
     assert await seen(client) == ("MISS", 1)
     one = f"/tools/{tool['id']}"
     assert (await client.get(one)).headers["x-cache"] == "MISS"
     assert (await client.get(one)).headers["x-cache"] == "HIT"
-    await client.post("/tools", json=DRILL | {"name": "4 mm drill"})
+    await maker.post("/tools", json=DRILL | {"name": "4 mm drill"})
     assert (await client.get(one)).headers["x-cache"] == "MISS"
     assert await seen(client) == ("MISS", 2)
     assert await seen(client) == ("HIT", 2)
 
 
 async def test_a_write_in_one_process_is_seen_by_another(
-    client: httpx.AsyncClient, api_settings: settings.ApiSettings
+    client: httpx.AsyncClient, maker: httpx.AsyncClient, api_settings: settings.ApiSettings
 ) -> None:
     """Replicas share the cache: one's write drops what the other has kept."""
     other_app = application.create_app(api_settings)
@@ -60,7 +60,7 @@ async def test_a_write_in_one_process_is_seen_by_another(
     ):
         assert await seen(client) == ("MISS", 0)
         assert await seen(other) == ("HIT", 0)
-        await other.post("/tools", json=DRILL)
+        await other.post("/tools", json=DRILL, headers=maker.headers)
         assert await seen(client) == ("MISS", 1)
 
 
@@ -75,7 +75,9 @@ async def test_an_answer_overtaken_by_a_write_is_never_served(api: FastAPI, api_
     await cache.close()
 
 
-async def test_reads_and_writes_work_while_redis_is_away(client: httpx.AsyncClient, redis: servers.Server) -> None:
+async def test_reads_and_writes_work_while_redis_is_away(
+    client: httpx.AsyncClient, maker: httpx.AsyncClient, redis: servers.Server
+) -> None:
     """With Redis killed every request is answered from the database; once it is back, answers are kept again.
 
     A list that was kept before the outage is not served after it: a write came in between.
@@ -87,7 +89,7 @@ async def test_reads_and_writes_work_while_redis_is_away(client: httpx.AsyncClie
     await admin.aclose()
     redis.container.kill()
     try:
-        assert (await client.post("/tools", json=DRILL)).status_code == 201
+        assert (await maker.post("/tools", json=DRILL)).status_code == 201
         assert await seen(client) == ("MISS", 1)
         assert (await client.get("/health/ready")).json()["status"] == "degraded"
     finally:

@@ -6,24 +6,40 @@ import httpx
 import pytest
 import servers
 
-from berth_api.health.readiness import judge
+from berth_api.health.readiness import in_brief, judge
 
 
 @pytest.mark.parametrize(
-    ("database", "redis", "status", "word"),
+    ("database", "redis", "status", "word", "brief"),
     [
-        (True, True, 200, "ready"),
-        (True, False, 200, "degraded"),
-        (False, True, 503, "unavailable"),
-        (False, False, 503, "unavailable"),
+        (True, True, 200, "ready", "healthy"),
+        (True, False, 200, "degraded", "degraded"),
+        (False, True, 503, "unavailable", "unhealthy"),
+        (False, False, 503, "unavailable", "unhealthy"),
     ],
 )
-def test_only_the_database_is_needed(*, database: bool, redis: bool, status: int, word: str) -> None:
-    """The table of states: Redis alone never takes the API out of service, and each is named."""
+def test_only_the_database_is_needed(*, database: bool, redis: bool, status: int, word: str, brief: str) -> None:
+    """The table of states: Redis alone never takes the API out of service; each is named, at length and in brief."""
     code, body = judge(database=database, redis=redis)
     named = {True: "ok", False: "unavailable"}
     assert code == status
-    assert body.model_dump() == {"status": word, "checks": {"database": named[database], "redis": named[redis]}}
+    checks = {"database": named[database], "redis": named[redis]}
+    assert body.model_dump() == {"status": word, "checks": checks}
+    said = in_brief(body, "1.2.3").model_dump()
+    assert said == {"ok": status == 200, "status": brief, "version": "1.2.3", "checks": checks}
+
+
+@pytest.mark.engine
+async def test_health_in_the_words_of_the_documents(client: httpx.AsyncClient) -> None:
+    """S0-16, S1-21, S2-09: /health asks database and Redis and answers `ok: true` and `status: healthy`."""
+    answer = await client.get("/health")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert answer.json() == {
+        "ok": True,
+        "status": "healthy",
+        "version": "0.1.0",
+        "checks": {"database": "ok", "redis": "ok"},
+    }
 
 
 @pytest.mark.engine
@@ -58,13 +74,15 @@ async def test_a_silent_database_is_told_in_time(client: httpx.AsyncClient, plac
 
 
 @pytest.mark.engine
-async def test_a_killed_database_is_used_again_when_it_is_back(client: httpx.AsyncClient, place: servers.Place) -> None:
+async def test_a_killed_database_is_used_again_when_it_is_back(
+    client: httpx.AsyncClient, maker: httpx.AsyncClient, place: servers.Place
+) -> None:
     """After PostgreSQL was killed and started, the very first read succeeds: broken connections are not handed out."""
     assert (await client.get("/tools")).status_code == 200
     place.postgres.container.kill()
     try:
         assert (await client.get("/health/ready")).status_code == 503
-        refused = await client.post("/tools", json={"name": "lost", "kind": "drill", "diameter_mm": 1, "flutes": 2})
+        refused = await maker.post("/tools", json={"name": "lost", "kind": "drill", "diameter_mm": 1, "flutes": 2})
         assert (refused.status_code, refused.json()["title"]) == (503, "Service Unavailable")
     finally:
         place.postgres.container.start()

@@ -8,8 +8,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 import servers
+from sqlalchemy import CheckConstraint
 
-from berth_api import migrate, records, settings
+from berth_api import migrate, records, schema_steps, settings
 from berth_api.tools import record
 
 pytestmark = pytest.mark.engine
@@ -21,6 +22,7 @@ from alembic import op
 
 revision = "{revision}"
 down_revision = {before!r}
+PHASE = {phase!r}
 
 
 def upgrade() -> None:
@@ -28,9 +30,15 @@ def upgrade() -> None:
 """
 
 
-def write_step(folder: Path, revision: str, before: str | None, body: str) -> None:
+def write_step(folder: Path, revision: str, before: str | None, body: str, phase: str = "expand") -> None:
     """Write one migration step."""
-    (folder / f"v{revision}.py").write_text(STEP.format(revision=revision, before=before, body=body))
+    step = STEP.format(revision=revision, before=before, body=body, phase=phase)
+    (folder / f"v{revision}.py").write_text(step)
+
+
+def head() -> str:
+    """Name the newest step of the product."""
+    return schema_steps.steps(schema_steps.configuration(migrate.VERSIONS))[-1].revision
 
 
 @pytest.fixture
@@ -42,20 +50,29 @@ def wrong_password(migrator: settings.MigrationSettings, password_file: Path) ->
     return changed
 
 
-async def tables(place: servers.Place) -> list[tuple[object, ...]]:
-    """List tables with their owners."""
-    return await servers.fetch(place.postgres, place.database, OWNERS)
+async def tables(place: servers.Place) -> dict[str, str]:
+    """Map each table to its owner."""
+    return {str(table): str(owner) for table, owner in await servers.fetch(place.postgres, place.database, OWNERS)}
 
 
 async def test_two_migrations_at_once_both_succeed(
     place: servers.Place, migrator: settings.MigrationSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Of two concurrent runs one does the work, the other finds it done, and the owner role owns the result."""
+    """Of concurrent runs one does the work, the others find it done, and the owner role owns the result."""
     with caplog.at_level(logging.INFO, "berth_api.migrate"):
-        await asyncio.gather(migrate.migrate(migrator), migrate.migrate(migrator))
+        await asyncio.gather(*(migrate.migrate(migrator) for _ in range(4)))
     said = sorted(message.split(" in ")[0] for message in caplog.messages)
-    assert said == ["schema is current at 0001", "schema went from nothing to 0001"]
-    assert await tables(place) == [("alembic_version", "owner"), ("tools", "owner")]
+    assert said == [
+        *["first admin's password kept"] * 3,
+        "first admin's password set",
+        *[f"schema is current at {head()}"] * 3,
+        f"schema went from nothing to {head()}",
+    ]
+    made = await tables(place)
+    assert {"alembic_version", "tools", "users"} <= made.keys()
+    assert set(made.values()) == {"owner"}
+    admins = "SELECT username, role, active, generation FROM users"
+    assert await servers.fetch(place.postgres, place.database, admins) == [("admin", "admin", True, 1)]
 
 
 async def test_the_app_role_may_use_the_tables_and_not_change_them(
@@ -86,7 +103,7 @@ async def test_without_an_owner_role_the_user_owns_the_tables(
     plain = settings.load_migration()
     assert (plain.owner_role, plain.user) == (None, migrator.user)
     await migrate.migrate(plain)
-    assert await tables(place) == [("alembic_version", "migrator"), ("tools", "migrator")]
+    assert set((await tables(place)).values()) == {"migrator"}
 
 
 async def test_a_failing_step_leaves_nothing(
@@ -99,9 +116,9 @@ async def test_a_failing_step_leaves_nothing(
     write_step(folder, "a2", "a1", 'op.execute("SELECT 1 / 0")')
     with pytest.raises(migrate.MigrationError, match="division by zero"):
         await migrate.migrate(migrator, versions=folder)
-    assert await tables(place) == []
+    assert await tables(place) == {}
     await migrate.migrate(migrator)
-    assert ("tools", "owner") in await tables(place)
+    assert (await tables(place))["tools"] == "owner"
 
 
 async def test_a_held_lock_ends_the_wait(
@@ -124,7 +141,7 @@ async def test_a_held_lock_ends_the_wait(
         await migrate.migrate(brief)
     assert time.monotonic() - started < 5
     await holder.close()
-    assert await tables(place) == []
+    assert await tables(place) == {}
 
 
 async def test_a_wrong_password_is_told_at_once(
@@ -147,7 +164,7 @@ async def test_it_waits_for_a_database_that_starts_later(
     run = asyncio.create_task(migrate.migrate(migrator))
     place.postgres.container.start()
     await run
-    assert ("tools", "owner") in await tables(place)
+    assert (await tables(place))["tools"] == "owner"
 
 
 async def test_the_steps_make_what_the_records_say(place: servers.Place, migrator: settings.MigrationSettings) -> None:
@@ -169,4 +186,69 @@ async def test_the_steps_make_what_the_records_say(place: servers.Place, migrato
     checks = await servers.fetch(
         place.postgres, place.database, "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conname ~ '^ck_'"
     )
-    assert {name for (name,) in checks} == {"ck_tools_kind", "ck_tools_diameter_mm", "ck_tools_flutes"}
+    assert {name for (name,) in checks} == {
+        constraint.name
+        for table in records.Record.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+
+
+async def test_without_a_password_no_admin_is_made(place: servers.Place, migrator: settings.MigrationSettings) -> None:
+    """ADMIN_PASSWORD_FILE is optional: without it the table of users stays empty."""
+    await migrate.migrate(migrator.model_copy(update={"admin_password": None}))
+    assert await servers.fetch(place.postgres, place.database, "SELECT * FROM users") == []
+
+
+async def test_a_step_must_say_its_phase(
+    place: servers.Place, migrator: settings.MigrationSettings, tmp_path: Path
+) -> None:
+    """A step that neither expands nor contracts is refused before any step runs, and named."""
+    write_step(tmp_path, "a1", None, 'op.create_table("first", sa.Column("id", sa.Integer()))')
+    write_step(tmp_path, "a2", "a1", "pass", phase="both")
+    with pytest.raises(migrate.MigrationError, match=r"va2\.py: found PHASE 'both'; expected 'expand' or 'contract'"):
+        await migrate.migrate(migrator, versions=tmp_path)
+    assert await tables(place) == {}
+
+
+async def test_the_status_names_what_is_to_come_and_changes_nothing(
+    place: servers.Place, migrator: settings.MigrationSettings, tmp_path: Path
+) -> None:
+    """Before, between and after: the step the database is at, the newest one, and the phases of those in between."""
+    plain = migrator.model_copy(update={"admin_password": None})
+    write_step(tmp_path, "a1", None, 'op.create_table("first", sa.Column("id", sa.Integer()))')
+    before = await migrate.status(plain, versions=tmp_path)
+    assert (before.current, before.head, [step.revision for step in before.pending]) == (None, "a1", ["a1"])
+    assert await tables(place) == {}
+    await migrate.migrate(plain, versions=tmp_path)
+    write_step(tmp_path, "a2", "a1", 'op.drop_table("first")', phase="contract")
+    between = await migrate.status(plain, versions=tmp_path)
+    assert (between.current, between.head, between.ahead) == ("a1", "a2", False)
+    assert [(step.revision, step.phase) for step in between.applied] == [("a1", "expand")]
+    assert [(step.revision, step.phase) for step in between.pending] == [("a2", "contract")]
+    await migrate.migrate(plain, versions=tmp_path)
+    assert (await migrate.status(plain, versions=tmp_path)).pending == ()
+
+
+async def test_the_release_before_leaves_a_newer_schema_alone(
+    place: servers.Place, migrator: settings.MigrationSettings, tmp_path: Path
+) -> None:
+    """Rolled back to, a release finds steps it does not know: it succeeds and changes nothing."""
+    plain = migrator.model_copy(update={"admin_password": None})
+    write_step(tmp_path, "a1", None, 'op.create_table("first", sa.Column("id", sa.Integer()))')
+    write_step(tmp_path, "a2", "a1", 'op.create_table("second", sa.Column("id", sa.Integer()))')
+    await migrate.migrate(plain, versions=tmp_path)
+    (tmp_path / "va2.py").unlink()
+    await migrate.migrate(plain, versions=tmp_path)
+    standing = await migrate.status(plain, versions=tmp_path)
+    assert (standing.current, standing.head, standing.ahead, standing.pending) == ("a2", "a1", True, ())
+    assert (await tables(place))["second"] == "owner"
+
+
+async def test_a_foreign_schema_is_refused(migrator: settings.MigrationSettings, tmp_path: Path) -> None:
+    """A database that is at a step which is no later one of ours is somebody else's."""
+    plain = migrator.model_copy(update={"admin_password": None})
+    write_step(tmp_path, "0000x", None, "pass")
+    await migrate.migrate(plain, versions=tmp_path)
+    with pytest.raises(migrate.MigrationError, match="the schema is at '0000x'; expected one of 0001, "):
+        await migrate.migrate(migrator)

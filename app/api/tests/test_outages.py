@@ -33,6 +33,9 @@ def wrapped(state: str, *, broken: bool = False) -> exc.DBAPIError:
         wrapped(asyncpg.InvalidPasswordError.sqlstate),
         wrapped(asyncpg.ConnectionDoesNotExistError.sqlstate),
         wrapped("", broken=True),
+        asyncpg.AdminShutdownError("stopping"),
+        asyncpg.ConnectionDoesNotExistError("closed in the middle"),
+        asyncpg.InterfaceError("connection is closed"),
     ],
     ids=repr,
 )
@@ -47,6 +50,7 @@ def test_an_outage_is_worth_another_try(error: Exception) -> None:
         wrapped(asyncpg.UniqueViolationError.sqlstate),
         wrapped(asyncpg.UndefinedTableError.sqlstate),
         wrapped(asyncpg.InsufficientPrivilegeError.sqlstate),
+        asyncpg.UndefinedTableError("no such table"),
         ValueError(),
     ],
     ids=repr,

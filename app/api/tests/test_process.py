@@ -118,3 +118,24 @@ async def test_a_failed_migration_exits_with_a_failure(migrator: settings.Migrat
     assert event["message"].startswith("not migrated: 127.0.0.1:")
     assert event["message"].endswith('database "no-such-database" does not exist')
     assert servers.APP_PASSWORD.encode() not in out
+
+
+async def test_the_status_is_one_line_of_json(migrator: settings.MigrationSettings) -> None:
+    """`python -m berth_api.migrate status --json` prints the standing alone on stdout; logs would go to stderr."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "berth_api.migrate", "status", "--json"),
+        env={**os.environ, "PYTHONPATH": str(SOURCES), "MIGRATION_WAIT_S": "20"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    assert (process.returncode, err) == (0, b"")
+    standing = json.loads(out)
+    assert (standing["current"], standing["ahead"], standing["applied"]) == (None, False, [])
+    first = {"revision": "0001", "phase": "expand", "title": "Create the table of tools."}
+    assert standing["pending"][0] == first
+    assert standing["head"] == standing["pending"][-1]["revision"]
+    assert migrate.as_text(await migrate.status(migrator)).splitlines()[:2] == [
+        f"current nothing, this release {standing['head']}",
+        "pending 0001 expand   Create the table of tools.",
+    ]

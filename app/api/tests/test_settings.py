@@ -23,6 +23,9 @@ def secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("DATABASE_PASSWORD_FILE", str(file))
     monkeypatch.setenv("REDIS_PASSWORD_FILE", str(file))
+    key = tmp_path / "key"
+    key.write_text("k" * 32)
+    monkeypatch.setenv("JWT_KEY_FILE", str(key))
     return file
 
 
@@ -37,7 +40,7 @@ def test_secrets_come_from_files_and_are_not_shown(secret: Path) -> None:
 
 def test_an_empty_environment_names_all_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every missing variable is named at once, by its full name."""
-    for name in (*GOOD, "DATABASE_PASSWORD_FILE", "REDIS_PASSWORD_FILE"):
+    for name in (*GOOD, "DATABASE_PASSWORD_FILE", "REDIS_PASSWORD_FILE", "JWT_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(settings.SettingsError) as refused:
         settings.load()
@@ -50,6 +53,7 @@ def test_an_empty_environment_names_all_that_is_missing(monkeypatch: pytest.Monk
             "DATABASE_PASSWORD_FILE",
             "REDIS_HOST",
             "REDIS_PASSWORD_FILE",
+            "JWT_KEY_FILE",
         )
     ]
 
@@ -86,6 +90,22 @@ def test_a_wrong_value_is_named_with_what_to_do(
     with pytest.raises(settings.SettingsError) as refused:
         settings.load()
     assert str(refused.value) == f"{variable}: {said}"
+
+
+def test_a_secret_of_a_wrong_length_is_refused_without_showing_it(
+    secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signing key below 32 characters and an admin password below 8 are refused by their length alone."""
+    secret.write_text("s3cret")
+    monkeypatch.setenv("JWT_KEY_FILE", str(secret))
+    with pytest.raises(settings.SettingsError) as key:
+        settings.load()
+    said = f"found '{secret}'; the file holds 6 characters; expected"
+    assert str(key.value) == f"JWT_KEY_FILE: {said} 32 to 4096; write another secret to it"
+    monkeypatch.setenv("ADMIN_PASSWORD_FILE", str(secret))
+    with pytest.raises(settings.SettingsError) as admin:
+        settings.load_migration()
+    assert str(admin.value) == f"ADMIN_PASSWORD_FILE: {said} 8 to 128; write another secret to it"
 
 
 @pytest.mark.usefixtures("secret")

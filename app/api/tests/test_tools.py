@@ -12,9 +12,9 @@ pytestmark = pytest.mark.engine
 END_MILL = {"name": "6 mm end mill", "kind": "end_mill", "diameter_mm": 6.0, "flutes": 2}
 
 
-async def test_a_tool_added_is_found_by_id_and_in_the_list(client: httpx.AsyncClient) -> None:
+async def test_a_tool_added_is_found_by_id_and_in_the_list(client: httpx.AsyncClient, maker: httpx.AsyncClient) -> None:
     """POST answers 201 with the stored tool, which GET by its Location and the list then give in the same words."""
-    added = await client.post("/tools", json=END_MILL)
+    added = await maker.post("/tools", json=END_MILL)
     assert added.status_code == 201
     tool = added.json()
     assert {key: tool[key] for key in END_MILL} == END_MILL
@@ -25,9 +25,11 @@ async def test_a_tool_added_is_found_by_id_and_in_the_list(client: httpx.AsyncCl
     assert (await client.get("/tools")).json() == [tool]
 
 
-async def test_pages_follow_one_another_in_the_order_of_adding(client: httpx.AsyncClient) -> None:
+async def test_pages_follow_one_another_in_the_order_of_adding(
+    client: httpx.AsyncClient, maker: httpx.AsyncClient
+) -> None:
     """`limit` and `after` walk through all tools without loss or repetition."""
-    ids = [(await client.post("/tools", json=END_MILL | {"name": f"tool {n}"})).json()["id"] for n in range(5)]
+    ids = [(await maker.post("/tools", json=END_MILL | {"name": f"tool {n}"})).json()["id"] for n in range(5)]
     seen: list[str] = []
     query: dict[str, str] = {"limit": "2"}
     while page := (await client.get("/tools", params=query)).json():
@@ -37,10 +39,10 @@ async def test_pages_follow_one_another_in_the_order_of_adding(client: httpx.Asy
     assert seen == ids
 
 
-async def test_a_name_in_other_capitals_is_a_conflict(client: httpx.AsyncClient) -> None:
+async def test_a_name_in_other_capitals_is_a_conflict(client: httpx.AsyncClient, maker: httpx.AsyncClient) -> None:
     """A second tool of the same name is refused with 409 and changes nothing."""
-    await client.post("/tools", json=END_MILL)
-    refused = await client.post("/tools", json=END_MILL | {"name": " 6 MM End Mill "})
+    await maker.post("/tools", json=END_MILL)
+    refused = await maker.post("/tools", json=END_MILL | {"name": " 6 MM End Mill "})
     assert refused.status_code == 409
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.json() == {
@@ -82,11 +84,11 @@ async def test_an_unknown_id_is_not_found(client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_a_tool_that_does_not_fit_is_refused(
-    client: httpx.AsyncClient, change: Mapping[str, object], loc: list[str]
+    maker: httpx.AsyncClient, change: Mapping[str, object], loc: list[str]
 ) -> None:
     """Each bad field gives 422 that names just that field, in the common shape."""
     content = json.dumps(END_MILL | dict(change))  # escapes what is no valid text
-    refused = await client.post("/tools", content=content, headers={"content-type": "application/json"})
+    refused = await maker.post("/tools", content=content, headers={"content-type": "application/json"})
     assert refused.status_code == 422
     body = refused.json()
     assert body["status"] == 422
@@ -111,24 +113,40 @@ async def test_every_refusal_has_the_same_shape(client: httpx.AsyncClient, metho
     assert answer.json().keys() == {"type", "title", "status", "detail", "request_id", "errors"}
 
 
-async def test_broken_json_is_refused(client: httpx.AsyncClient) -> None:
+async def test_broken_json_is_refused(maker: httpx.AsyncClient) -> None:
     """A body that is no JSON is the caller's mistake, not the server's."""
-    answer = await client.post("/tools", content=b"{", headers={"content-type": "application/json"})
+    answer = await maker.post("/tools", content=b"{", headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["loc"][0] == "body"
 
 
 async def test_the_description_says_how_refusals_look(client: httpx.AsyncClient) -> None:
-    """Every refusal of a tools route is described as a problem body under its own media type, and /docs answers."""
+    """Every refusal of a tools route is described as a problem body under its own media type.
+
+    Changes are described with the condition they need, and with the version of now that a stale one is told.
+    """
     document = (await client.get("/openapi.json")).json()
-    refusals = [
-        answer["content"]
-        for path, operations in document["paths"].items()
-        for operation in operations.values()
-        for status, answer in operation["responses"].items()
-        if path.startswith("/tools") and status >= "400"
-    ]
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    assert refusals == [problem] * 8
+    operations = {
+        f"{method} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if path.startswith("/tools")
+    }
+    refusals = {
+        name: {status: answer["content"] for status, answer in operation["responses"].items() if status >= "400"}
+        for name, operation in operations.items()
+    }
+    assert {name: sorted(told) for name, told in refusals.items()} == {
+        "get /tools": ["422", "503"],
+        "post /tools": ["401", "403", "409", "422", "503"],
+        "get /tools/{tool_id}": ["404", "422", "503"],
+        "put /tools/{tool_id}": ["401", "403", "404", "409", "412", "422", "428", "503"],
+        "delete /tools/{tool_id}": ["401", "403", "404", "412", "422", "428", "503"],
+    }
+    for told in refusals.values():
+        for status, content in told.items():
+            model = "StaleProblem" if status == "412" else "Problem"
+            assert content == {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{model}"}}}
+    (condition,) = [given for given in operations["put /tools/{tool_id}"]["parameters"] if given["in"] == "header"]
+    assert (condition["name"], condition["required"]) == ("If-Match", True)
     assert document["servers"][0]["url"] == "/api"
-    assert (await client.get("/docs")).status_code == 200

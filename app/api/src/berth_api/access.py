@@ -7,6 +7,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +19,7 @@ __all__ = ["AccessLog", "chosen_id"]
 LOGGER = logging.getLogger("berth_api.access")
 ID_HEADER = "X-Request-ID"
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-PROBES = "/health/"
+PROBES = "/health"
 
 
 def chosen_id(offered: str | None) -> str:
@@ -31,9 +32,10 @@ def chosen_id(offered: str | None) -> str:
 class AccessLog:
     """Wraps the application."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
+    def __init__(self, app: ASGIApp, note: Callable[[Scope, int, float], None] | None = None) -> None:
+        """Wrap `app`; `note` is told of every answer: its scope, its status, its seconds."""
         self._app = app
+        self._note = note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on and write its line."""
@@ -65,6 +67,9 @@ class AccessLog:
                     scope, receive, observe
                 )
         finally:
+            took_ns = time.perf_counter_ns() - started
+            if self._note is not None and status:
+                self._note(scope, status, took_ns / 1e9)
             # Probes come every few seconds from several sides and would bury everything else.
             quiet = scope["path"].startswith(PROBES) and status < problems.FIRST_ERROR
             LOGGER.log(
@@ -76,7 +81,7 @@ class AccessLog:
                 extra={
                     "ecs": {
                         "event.dataset": "access",
-                        "event.duration": time.perf_counter_ns() - started,
+                        "event.duration": took_ns,
                         "http.request.method": scope["method"],
                         "http.response.status_code": status,
                         "http.response.body.bytes": size,

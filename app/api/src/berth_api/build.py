@@ -8,7 +8,7 @@ from pathlib import Path
 __all__ = ["build_id", "hash_sources"]
 
 PACKAGE = Path(__file__).parent
-SOURCES = ("*.py", "*.json")
+SOURCES = ("*.py", "*.json", "*.html", "*.js")
 
 
 @functools.cache

@@ -55,6 +55,9 @@ class Cache:
         self._ttl_s = settings.ttl_s
         self._away = False
         self._resume_at = 0.0
+        self.hits = 0
+        """Looks that found an answer, since the process began."""
+        self.misses = 0
         self._repairs: dict[str, asyncio.Task[None]] = {}
         pool = BlockingConnectionPool(
             host=settings.host,
@@ -89,6 +92,10 @@ class Cache:
         if not isinstance(mark, bytes):
             return NOTHING
         body = kept[len(mark) :] if isinstance(kept, bytes) and kept.startswith(mark) else None
+        if body is None:
+            self.misses += 1
+        else:
+            self.hits += 1
         return Found(body=body, mark=mark)
 
     async def keep(self, area: str, key: str, body: bytes, mark: bytes | None) -> None:

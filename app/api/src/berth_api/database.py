@@ -9,17 +9,20 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Final
 
-from sqlalchemy import URL, event, exc, text
+import asyncpg
+from sqlalchemy import URL, event, exc
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
 
 from .settings import DatabaseSettings
 
-__all__ = ["Database", "DatabaseUnavailableError", "is_login_refused", "is_outage", "url"]
+__all__ = ["Database", "DatabaseUnavailableError", "is_duplicate", "is_login_refused", "is_outage", "url"]
 
 OUTAGE_CLASSES: Final = ("08", "28", "53", "57P")
 """SQLSTATE prefixes: connection, authorization (a password being rotated), resources, and shutting down or starting."""
+UNIQUE_VIOLATION: Final = "23505"
 
 
 class DatabaseUnavailableError(Exception):
@@ -71,8 +74,33 @@ class Database:
                 yield session
         except Exception as error:
             if is_outage(error):
-                message = f"{type(error).__name__}: {error}"
-                raise DatabaseUnavailableError(message) from error
+                raise unavailable(error) from error
+            raise
+
+    async def row(self, query: str, *arguments: object) -> asyncpg.Record | None:
+        """Read one row, or None when there is none; the driver prepares `query` (`$1`, `$2`...) once per connection.
+
+        For the reads that are asked most: without a transaction and the mapping to records, which a single SELECT does
+        not need, it takes a sixth of the processor time of `session`.
+
+        Raises:
+            DatabaseUnavailableError: if the database does not answer in time or the connection breaks.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                checked_out = await self._engine.raw_connection()
+                try:
+                    driver = checked_out.driver_connection
+                    assert isinstance(driver, asyncpg.Connection)  # noqa: S101  what this dialect connects with
+                    row: asyncpg.Record | None = await driver.fetchrow(query, *arguments)
+                except BaseException:
+                    checked_out.invalidate()  # whatever it waits for, nobody else shall get it
+                    raise
+                await greenlet_spawn(checked_out.close)
+                return row
+        except Exception as error:
+            if is_outage(error):
+                raise unavailable(error) from error
             raise
 
     async def ping(self) -> None:
@@ -81,8 +109,13 @@ class Database:
         Raises:
             DatabaseUnavailableError: if it does not answer.
         """
-        async with self.session() as session:
-            await session.execute(text("SELECT 1"))
+        await self.row("SELECT 1")
+
+    def connections(self) -> dict[str, int]:
+        """Count the pool's connections by what they do."""
+        pool = self._engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)  # noqa: S101  what an asynchronous engine has
+        return {"used": pool.checkedout(), "idle": pool.checkedin()}
 
     async def close(self) -> None:
         """Close every connection."""
@@ -99,18 +132,30 @@ def refuse_closed(connection: DBAPIConnection, _record: ConnectionPoolEntry, _pr
         raise exc.DisconnectionError
 
 
+def unavailable(error: Exception) -> DatabaseUnavailableError:
+    """Build the error that callers see from the one behind it."""
+    return DatabaseUnavailableError(f"{type(error).__name__}: {error}")
+
+
 def is_outage(error: BaseException) -> bool:
     """Tell a database that cannot be used just now from a statement that is wrong."""
     if isinstance(error, exc.DBAPIError):
         state = sqlstate(error)
         broken = error.connection_invalidated or isinstance(error, exc.InterfaceError)
         return broken or state.startswith(OUTAGE_CLASSES)
-    return isinstance(error, (OSError, exc.TimeoutError, exc.DisconnectionError))
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "").startswith(OUTAGE_CLASSES)
+    return isinstance(error, (OSError, exc.TimeoutError, exc.DisconnectionError, asyncpg.InterfaceError))
 
 
 def is_login_refused(error: BaseException) -> bool:
     """Tell a wrong user or password: an outage for the API, whose secret may be changing, but not worth waiting for."""
     return isinstance(error, exc.DBAPIError) and sqlstate(error).startswith("28")
+
+
+def is_duplicate(error: BaseException) -> bool:
+    """Tell a statement that would have made a second row of what there may be one."""
+    return isinstance(error, exc.DBAPIError) and sqlstate(error) == UNIQUE_VIOLATION
 
 
 def sqlstate(error: exc.DBAPIError) -> str:

@@ -10,13 +10,16 @@ import logging
 import logging.config
 import os
 import platform
+import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TextIO
 
 from . import NAME, VERSION
+from .shipper import Shipper, from_environment
 
-__all__ = ["EcsFormatter", "configure", "request_id"]
+__all__ = ["EcsFormatter", "EcsHandler", "configure", "request_id"]
 
 ECS_VERSION = "8.17.0"
 CONFIG = Path(__file__).with_name("logging.json")
@@ -25,9 +28,15 @@ request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("request
 """The request that the running code belongs to, so that every event in it can name it."""
 
 
-def configure() -> None:
-    """Send every logger of the process, uvicorn's too, through the formatter; the level comes from LOG_LEVEL."""
-    logging.config.dictConfig(json.loads(CONFIG.read_text()))
+def configure(*, service: str = NAME) -> None:
+    """Send every logger of the process, uvicorn's too, through the formatter; the level comes from LOG_LEVEL.
+
+    Args:
+        service: What the process is, as `service.name`.
+    """
+    wanted = json.loads(CONFIG.read_text())
+    wanted["formatters"]["ecs"]["service"] = service
+    logging.config.dictConfig(wanted)
     level = logging.getLevelNamesMapping().get(os.environ.get("LOG_LEVEL", "INFO").upper(), logging.INFO)
     logging.getLogger().setLevel(level)
 
@@ -35,15 +44,15 @@ def configure() -> None:
 class EcsFormatter(logging.Formatter):
     """Formats a record; `extra={"ecs": {...}}` adds fields by their dotted names."""
 
-    def __init__(self) -> None:
-        """Work out what is the same on every line."""
+    def __init__(self, service: str = NAME) -> None:
+        """Work out what is the same on every line of `service`."""
         super().__init__()
         self._same = {
             "ecs.version": ECS_VERSION,
-            "service.name": NAME,
+            "service.name": service,
             "service.version": VERSION,
+            "service.environment": os.environ.get("ENVIRONMENT", "dev"),
             "service.node.name": platform.node(),
-            "process.pid": os.getpid(),
         }
 
     def format(self, record: logging.LogRecord) -> str:
@@ -54,10 +63,12 @@ class EcsFormatter(logging.Formatter):
             "log.level": record.levelname.lower(),
             "message": record.getMessage(),
             **self._same,
+            "process.pid": record.process,
             "log.logger": record.name,
         }
         if (request := request_id.get()) is not None:
-            event["http.request.id"] = request
+            # The proxy's id is the trace: every line that any part writes about one request carries it.
+            event["http.request.id"] = event["trace.id"] = request
         event.update(getattr(record, "ecs", {}))
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
@@ -65,3 +76,24 @@ class EcsFormatter(logging.Formatter):
             event["error.message"] = str(error)
             event["error.stack_trace"] = "".join(traceback.format_exception(error))
         return json.dumps(event, default=str, separators=(",", ":"))
+
+
+class EcsHandler(logging.StreamHandler[TextIO]):
+    """Writes each event to stdout and gives a copy to the shipper, if there is one; formatted once."""
+
+    def __init__(self, shipper: Shipper | None = None, **_: Any) -> None:  # noqa: ANN401  dictConfig may pass more
+        """Write to stdout, and ship with `shipper`, or as the environment says."""
+        super().__init__(sys.stdout)
+        self._shipper = shipper or from_environment()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write and ship one event; what goes wrong with one line must not reach who logged it."""
+        try:
+            line = self.format(record)
+            self.stream.write(line + "\n")
+            self.flush()
+        except Exception:  # noqa: BLE001  as every handler of the standard library does
+            self.handleError(record)
+            return
+        if self._shipper is not None:
+            self._shipper.offer(line)

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from . import ecs
 from .database import DatabaseUnavailableError
 
-__all__ = ["Problem", "ProblemError", "answer", "install", "responses"]
+__all__ = ["Problem", "ProblemError", "StaleError", "StaleProblem", "answer", "install", "responses"]
 
 FIRST_ERROR: Final = 400
 RETRY_AFTER_S: Final = "2"
@@ -39,14 +39,31 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = []
 
 
+class StaleProblem(Problem):
+    """Why a change was refused that was meant for another version."""
+
+    current: int
+    """The version of now."""
+
+
 class ProblemError(Exception):
     """Ends a request with a problem body."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
         """Refuse with `status`, in the words of `detail`, which the caller reads."""
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = headers
+
+
+class StaleError(ProblemError):
+    """Ends a request that is meant for another version."""
+
+    def __init__(self, detail: str, *, current: int) -> None:
+        """Refuse with 412 and tell the version of now."""
+        super().__init__(412, detail)
+        self.current = current
 
 
 def answer(
@@ -55,8 +72,9 @@ def answer(
     *,
     errors: list[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, object] | None = None,
 ) -> JSONResponse:
-    """Build the problem body for `status`."""
+    """Build the problem body for `status`, with further `members` if it has any."""
     problem = Problem(
         title=http.HTTPStatus(status).phrase,
         status=status,
@@ -64,12 +82,19 @@ def answer(
         request_id=ecs.request_id.get(),
         errors=errors or [],
     )
-    return JSONResponse(problem.model_dump(), status_code=status, headers=headers, media_type=MEDIA_TYPE)
+    body = {**problem.model_dump(), **(members or {})}
+    return JSONResponse(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, object]]:
     """Describe the refusals of a route for its OpenAPI entry."""
-    return {status: {"model": Problem, "description": http.HTTPStatus(status).phrase} for status in statuses}
+    return {
+        status: {
+            "model": StaleProblem if status == http.HTTPStatus.PRECONDITION_FAILED else Problem,
+            "description": http.HTTPStatus(status).phrase,
+        }
+        for status in statuses
+    }
 
 
 def install(app: FastAPI) -> None:
@@ -83,13 +108,21 @@ def install(app: FastAPI) -> None:
 def on_problem(_: Request, error: Exception) -> JSONResponse:
     """Answer what a route refused."""
     assert isinstance(error, ProblemError)  # noqa: S101  the registration above gives this type only
-    return answer(error.status, error.detail)
+    members = {"current": error.current} if isinstance(error, StaleError) else None
+    return answer(error.status, error.detail, headers=error.headers, members=members)
 
 
 def on_http(request: Request, error: Exception) -> JSONResponse:
     """Answer what the framework refused: no such route, method not allowed."""
     assert isinstance(error, HTTPException)  # noqa: S101  the registration above gives this type only
-    return answer(error.status_code, f"{error.detail}: {request.method} {request.url.path}", headers=error.headers)
+    if error.status_code == http.HTTPStatus.BAD_REQUEST and error.__cause__ is not None:
+        # The framework calls a body that is no text at all by another status than one that is no JSON.
+        return answer(422, "The body cannot be read.", errors=[FieldProblem(loc=["body"], msg="not UTF-8 text")])
+    headers = dict(error.headers or {})
+    if error.status_code == http.HTTPStatus.METHOD_NOT_ALLOWED and (allowed := request.app.methods(request.url.path)):
+        # The framework names the methods of the first route that has the path, and each of ours has one.
+        headers["Allow"] = ", ".join(allowed)
+    return answer(error.status_code, f"{error.detail}: {request.method} {request.url.path}", headers=headers)
 
 
 def on_invalid(_: Request, error: Exception) -> JSONResponse:

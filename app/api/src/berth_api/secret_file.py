@@ -1,11 +1,12 @@
 """Secrets that the environment names by a file, so that the secret itself is in nobody's listing of the process."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, SecretStr
 
-__all__ = ["SecretFile", "read_secret"]
+__all__ = ["SecretFile", "read_secret", "read_sized"]
 
 SECRET_BYTES_MAX = 4096
 
@@ -28,6 +29,25 @@ def read_secret(path: object) -> str:
         message = "the file is empty; expected a file that holds the secret alone; write the secret to it"
         raise ValueError(message)
     return secret
+
+
+def read_sized(shortest: int, longest: int = SECRET_BYTES_MAX) -> Callable[[object], str]:
+    """Build a reader like `read_secret` that also refuses a secret shorter or longer than so many characters.
+
+    It checks here, before the value counts as read, because what is said of a mistake repeats the path and not the
+    secret.
+    """
+
+    def read(path: object) -> str:
+        secret = read_secret(path)
+        if not shortest <= len(secret) <= longest:
+            message = (
+                f"the file holds {len(secret)} characters; expected {shortest} to {longest}; write another secret to it"
+            )
+            raise ValueError(message)
+        return secret
+
+    return read
 
 
 SecretFile = Annotated[SecretStr, BeforeValidator(read_secret)]

@@ -4,25 +4,34 @@ Secrets never stand in the environment: `*_PASSWORD_FILE` names a file that hold
 reported together, each as `VARIABLE: found; expected; what to do`.
 """
 
+import os
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from .secret_file import SecretFile
+from .auth.schema import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN
+from .secret_file import SecretFile, read_sized
 
 __all__ = [
     "ApiSettings",
+    "AuthSettings",
     "DatabaseSettings",
     "MigrationSettings",
+    "ObjectsSettings",
     "RedisSettings",
     "SettingsError",
+    "WorkSettings",
+    "WorkerSettings",
     "load",
     "load_migration",
+    "load_worker",
 ]
 
 MIGRATION_WAIT_S = 120.0
+JWT_KEY_LENGTH_MIN = 32
+"""As many bytes as the signature has (RFC 7518, 3.2)."""
 
 
 class SettingsError(Exception):
@@ -65,6 +74,10 @@ class MigrationSettings(DatabaseSettings):
     """Role that owns the objects; when unset, the connected user does."""
     migration_wait_s: Seconds = Field(default=MIGRATION_WAIT_S, validation_alias="MIGRATION_WAIT_S")
     """Longest time for everything: reaching the database, waiting for the lock, and the change itself."""
+    admin_password: Annotated[
+        SecretStr | None, BeforeValidator(read_sized(PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX))
+    ] = Field(default=None, validate_default=False, validation_alias="ADMIN_PASSWORD_FILE")
+    """The first admin's password; when unset, no admin is made."""
 
 
 class RedisSettings(Section):
@@ -84,22 +97,82 @@ class RedisSettings(Section):
     ttl_s: Annotated[int, Field(ge=1)] = 300
 
 
+class AuthSettings(Section):
+    """How logins are signed (`JWT_KEY_FILE`)."""
+
+    jwt_key: Annotated[SecretStr, BeforeValidator(read_sized(JWT_KEY_LENGTH_MIN))] = Field(
+        validation_alias="JWT_KEY_FILE"
+    )
+    """The same in every process, or a login at one is refused by the next."""
+
+
+class ObjectsSettings(Section):
+    """How the S3-compatible store of files is reached (`OBJECTS_*`); a stack may have none."""
+
+    model_config = SettingsConfigDict(env_prefix="OBJECTS_")
+
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^/]+$")]
+    """Scheme, host and port, as the API reaches it and as the proxy names it (`Host`): downloads are signed for it."""
+    region: Name = "us-east-1"
+    bucket: Name = "files"
+    access_key: SecretFile = Field(validation_alias="OBJECTS_ACCESS_KEY_FILE")
+    secret_key: SecretFile = Field(validation_alias="OBJECTS_SECRET_KEY_FILE")
+    public_path: Annotated[str, Field(pattern=r"^/[a-z0-9/-]*[a-z0-9]$")] = "/objects"
+    """Path under which the proxy offers the store, and which it strips."""
+    timeout_s: Seconds = 5.0
+    """Longest time for storing or reading one object."""
+
+
 class ServiceSettings(Section):
     """How the API itself behaves."""
+
+    environment: Name = Field(default="dev", validation_alias="ENVIRONMENT")
+    """Which deployment this is, for people to see."""
 
     public_prefix: str = "/api"
     """Path under which the proxy offers this API; only told to readers of /docs, since the proxy strips it."""
     ready_timeout_s: Seconds = 1.5
     """Longest time for each readiness check; both run at once, so /health/ready answers well within 2 s."""
+    metrics_port: Port = 9000
+    """Where `/metrics` is; never published, so that the proxy cannot reach it by a path."""
+
+
+class WorkSettings(Section):
+    """How the worker works (`WORKER_*`)."""
+
+    model_config = SettingsConfigDict(env_prefix="WORKER_")
+
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+    """Jobs at once, each in a process of its own."""
+    grace_s: Seconds = 15.0
+    """After the signal to stop, a job may run on this long; then it goes back to the queue."""
+    stale_s: Seconds = 15.0
+    """A running job that gave no sign for this long is taken from its worker, which must be dead."""
+    sweep_s: Seconds = 5.0
+    """Time between looks for jobs that were lost."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApiSettings:
     """Everything the API process needs."""
 
+    auth: AuthSettings
     database: DatabaseSettings
     redis: RedisSettings
     service: ServiceSettings
+    objects: ObjectsSettings | None
+    """None when the stack has no store of files."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkerSettings:
+    """Everything the worker process needs."""
+
+    database: DatabaseSettings
+    redis: RedisSettings
+    objects: ObjectsSettings | None
+    """None when the stack has no store of files."""
+    work: WorkSettings
 
 
 SectionT = TypeVar("SectionT", bound=Section)
@@ -114,10 +187,33 @@ def load() -> ApiSettings:
     problems: list[str] = []
     database = load_section(DatabaseSettings, problems)
     redis = load_section(RedisSettings, problems)
+    auth = load_section(AuthSettings, problems)
     service = load_section(ServiceSettings, problems)
-    if database is None or redis is None or service is None:
+    objects = load_objects(problems)
+    if auth is None or database is None or redis is None or service is None or problems:
         raise SettingsError("\n".join(problems))
-    return ApiSettings(database=database, redis=redis, service=service)
+    return ApiSettings(auth=auth, database=database, redis=redis, service=service, objects=objects)
+
+
+def load_worker() -> WorkerSettings:
+    """Read the worker's settings from the environment.
+
+    Raises:
+        SettingsError: naming every variable that is missing or wrong.
+    """
+    problems: list[str] = []
+    database = load_section(DatabaseSettings, problems)
+    redis = load_section(RedisSettings, problems)
+    work = load_section(WorkSettings, problems)
+    objects = load_objects(problems)
+    if database is None or redis is None or work is None or problems:
+        raise SettingsError("\n".join(problems))
+    return WorkerSettings(database=database, redis=redis, objects=objects, work=work)
+
+
+def load_objects(problems: list[str]) -> ObjectsSettings | None:
+    """Read how the store of files is reached; without `OBJECTS_ENDPOINT` there is none, which is no mistake."""
+    return load_section(ObjectsSettings, problems) if os.environ.get("OBJECTS_ENDPOINT") else None
 
 
 def load_migration() -> MigrationSettings:

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final, NamedTuple
+from typing import Annotated, ClassVar, Final, NamedTuple, TypeAlias
 
-from pydantic import ConfigDict, FiniteFloat
+from pydantic import ConfigDict, Field
 
 __all__ = ["AXES", "ORIGIN", "Arc", "Move", "MoveKind", "Plane", "Point"]
+
+
+Coordinate: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class Point(NamedTuple):
     """A place of the tool's tip in millimetres; `[x, y, z]` in JSON."""
 
-    x: FiniteFloat
-    y: FiniteFloat
-    z: FiniteFloat
+    x: Coordinate
+    y: Coordinate
+    z: Coordinate
 
 
 ORIGIN: Final = Point(0.0, 0.0, 0.0)

@@ -12,8 +12,9 @@ __all__ = ["CLEARANCE_MM", "RAPID_MM_PER_MIN", "ClearanceMm", "Envelope", "Param
 RAPID_MM_PER_MIN: Final = 5000.0
 CLEARANCE_MM: Final = 1.0
 
-RapidMmPerMin: TypeAlias = Annotated[float, Field(ge=1, le=1_000_000, allow_inf_nan=False)]
-ClearanceMm: TypeAlias = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
+# Strict: numbers only, since what looks like a number (true, "1") was meant otherwise.
+RapidMmPerMin: TypeAlias = Annotated[float, Field(strict=True, ge=1, le=1_000_000, allow_inf_nan=False)]
+ClearanceMm: TypeAlias = Annotated[float, Field(strict=True, ge=-10_000, le=10_000, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

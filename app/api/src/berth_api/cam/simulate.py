@@ -1,6 +1,7 @@
 """Runs a whole program: text in, moves and issues out. Never raises, whatever the text."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +20,8 @@ MOVES_MAX: Final = 65_536
 """Moves of one simulation, 1 MiB at 16 characters each: bounds memory (under 100 MB) and the answer (under 20 MB)."""
 REFUSED_MAX: Final = 1000
 """Refused lines after which the text is taken for something else than G-code."""
+TICK_LINES: Final = 256
+"""Lines between two calls of `tick`: some milliseconds."""
 MARK: Final = "%"
 """Alone on a line: begins the program when nothing came before, else ends it."""
 
@@ -33,6 +36,7 @@ class Run:
     state: State = field(default_factory=State)
     totals: Totals = field(default_factory=Totals)
     moves: list[Move] = field(default_factory=list)
+    keep_moves: bool = True
     refused: int = 0
     begun: bool = False
 
@@ -48,7 +52,8 @@ class Run:
             self.begun = True
             for move in machine.run(self.state, asked, line, self.parameters.rapid_mm_per_min):
                 reached = path.outermost(move)
-                self.moves.append(move)
+                if self.keep_moves:
+                    self.moves.append(move)
                 self.totals.add(move, reached)
                 self.watch.look(move, reached, self.state)
         except LineRefusedError as error:
@@ -68,13 +73,25 @@ class Run:
         return True
 
 
-def simulate(gcode: str, parameters: Parameters) -> Simulation:
-    """Simulate a program; work and memory grow with the text's length and end at the limits above."""
+def simulate(
+    gcode: str, parameters: Parameters, *, keep_moves: bool = True, tick: Callable[[int], None] | None = None
+) -> Simulation:
+    """Simulate a program; work and memory grow with the text's length and end at the limits above.
+
+    Args:
+        gcode: The program's text.
+        parameters: The machine and the work.
+        keep_moves: Whether the answer lists the moves. Without them memory stays small and `MOVES_MAX` does not count.
+        tick: Called with the number of lines read, every few milliseconds; what it raises ends the simulation.
+    """
     issues = Issues()
-    run = Run(parameters=parameters, issues=issues, watch=Watch(parameters=parameters, issues=issues))
+    watch = Watch(parameters=parameters, issues=issues)
+    run = Run(parameters=parameters, issues=issues, watch=watch, keep_moves=keep_moves)
     lines = 0
     complete = True
     for line, raw in enumerate(io.StringIO(gcode, newline=None), 1):
+        if tick is not None and line % TICK_LINES == 0:
+            tick(line)
         text = raw.strip()
         if run.state.ended:
             if code_after(text):

@@ -3,12 +3,15 @@
 from alembic import context
 from sqlalchemy import Connection
 
+from berth_api.auth import record as auth_record
+from berth_api.files import record as files_record
+from berth_api.jobs import record as jobs_record
 from berth_api.records import Record
 from berth_api.tools import record as tools_record
 
 __all__ = ["RECORDS"]
 
-RECORDS = (tools_record,)
+RECORDS = (auth_record, files_record, jobs_record, tools_record)
 """Modules whose records are compared with the database: importing them is what makes them known."""
 
 connection: Connection | None = context.config.attributes.get("connection")

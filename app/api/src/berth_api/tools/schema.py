@@ -40,9 +40,9 @@ class NewTool(BaseModel):
     name: ToolName
     """What people call it; no two tools share a name, whatever their capitals."""
     kind: ToolKind
-    diameter_mm: Annotated[float, Field(gt=0, le=DIAMETER_MM_MAX, allow_inf_nan=False)]
+    diameter_mm: Annotated[float, Field(strict=True, gt=0, le=DIAMETER_MM_MAX, allow_inf_nan=False)]
     """Cutting diameter in millimetres."""
-    flutes: Annotated[int, Field(ge=1, le=FLUTES_MAX)]
+    flutes: Annotated[int, Field(strict=True, ge=1, le=FLUTES_MAX)]
     """Number of cutting edges."""
 
 

@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
-__all__ = ["down_revision", "downgrade", "revision", "upgrade"]
+__all__ = ["PHASE", "down_revision", "downgrade", "revision", "upgrade"]
 
 revision = "0001"
 down_revision = None
+PHASE = "expand"
 
 
 def upgrade() -> None:

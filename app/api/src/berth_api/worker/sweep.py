@@ -1,0 +1,66 @@
+"""Looks for jobs that were lost: whose worker died, or whose message never came or is gone with Redis's memory."""
+
+import asyncio
+import logging
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from ..database import Database, DatabaseUnavailableError
+from ..jobs.broker import Broker, BrokerUnavailableError
+from ..jobs.claims import Claims, Sending
+from ..jobs.notices import Notices
+from ..settings import WorkerSettings
+from . import stopping
+
+__all__ = ["KEEP_DAYS", "look", "sweep"]
+
+LOGGER = logging.getLogger(__name__)
+UNHEARD_S: Final = 3.0
+"""A message that was sent this long ago and is not in the queue is lost, or its job is just being taken."""
+KEEP_DAYS: Final = 30
+"""Jobs that are over are kept this long."""
+AWAY: Final = (DatabaseUnavailableError, BrokerUnavailableError, RedisError, OSError)
+
+
+def look(settings: WorkerSettings, broker: Broker) -> None:
+    """Look once, from code that is not asynchronous; logs what is in the way and never raises for it."""
+    if stopping.since_s() is not None:
+        return  # others look, and this process has an end to reach
+    try:
+        asyncio.run(once(settings, broker))
+    except AWAY as error:
+        LOGGER.warning("lost jobs are not looked for just now: %s: %s", type(error).__name__, error)
+
+
+async def once(settings: WorkerSettings, broker: Broker) -> None:
+    """Look once, with connections of its own: the process forks, and a pool must not be shared across that."""
+    database, notices = Database(settings.database), Notices(settings.redis)
+    try:
+        await sweep(Claims(database), notices, broker, stale_s=settings.work.stale_s)
+    finally:
+        await notices.close()
+        await database.close()
+
+
+async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: float) -> list[Sending]:
+    """Send again what was lost; return it.
+
+    Raises:
+        DatabaseUnavailableError: if PostgreSQL is away.
+        BrokerUnavailableError, RedisError, OSError: if Redis is away; what is not sent now is found again.
+    """
+    lost = await claims.abandoned(stale_s=stale_s)
+    for sending in lost:
+        LOGGER.warning("job %s lost its worker; attempt %s", sending.job_id, sending.attempt)
+    if await notices.waiting() == 0:
+        unheard = await claims.unheard(older_s=UNHEARD_S)
+        for sending in unheard:
+            LOGGER.warning("job %s has no message in the queue; sending one", sending.job_id)
+        lost += unheard
+    for sending in lost:
+        await broker.send(sending)
+        await notices.tell(sending.job_id)
+    if forgotten := await claims.forget(days=KEEP_DAYS):
+        LOGGER.info("forgot %s jobs that were over for %s days", forgotten, KEEP_DAYS)
+    return lost

@@ -1,0 +1,57 @@
+"""The short way to one row, beside the transactions that every other test goes through."""
+
+import time
+
+import asyncpg
+import pytest
+import servers
+from fastapi import FastAPI
+
+from berth_api import settings
+from berth_api.database import Database, DatabaseUnavailableError
+
+pytestmark = pytest.mark.engine
+
+
+async def test_a_row_is_read_or_not_there(api: FastAPI, api_settings: settings.ApiSettings) -> None:
+    """One row comes with its columns' names, none is None, and the connection is the pool's again after both."""
+    assert api.title == "berth-api"
+    database = Database(api_settings.database)
+    row = await database.row("SELECT $1::int + 1 AS sum", 41)
+    assert row is not None
+    assert row["sum"] == 42
+    assert await database.row("SELECT 1 WHERE false") is None
+    assert database.connections() == {"used": 0, "idle": 1}
+    await database.close()
+
+
+async def test_a_slow_row_ends_in_time_and_leaves_the_pool_whole(
+    api: FastAPI, api_settings: settings.ApiSettings
+) -> None:
+    """A read beyond the limit is an outage for its caller alone: its connection is given up, the next read succeeds."""
+    assert api.title == "berth-api"
+    database = Database(api_settings.database.model_copy(update={"timeout_s": 0.5}))
+    started = time.monotonic()
+    with pytest.raises(DatabaseUnavailableError, match="TimeoutError"):
+        await database.row("SELECT pg_sleep(60)")
+    assert time.monotonic() - started < 20
+    assert database.connections()["used"] == 0
+
+    async def answers() -> bool:
+        try:
+            return await database.row("SELECT 1") is not None
+        except DatabaseUnavailableError:  # half a second may be too short on a busy machine
+            return False
+
+    await servers.eventually("the pool opens another connection", answers)
+    await database.close()
+
+
+async def test_a_wrong_statement_is_no_outage(api: FastAPI, api_settings: settings.ApiSettings) -> None:
+    """A mistake of ours shows as what it is."""
+    assert api.title == "berth-api"
+    database = Database(api_settings.database)
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await database.row("SELECT * FROM nothing")
+    assert database.connections()["used"] == 0
+    await database.close()

@@ -1,0 +1,180 @@
+"""The real worker process over real PostgreSQL and Redis (rows S2-20, S2-26): nothing is lost, nothing done twice.
+
+Redis runs with the very rights that the stack gives.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+import servers
+from workers import QUICK, SLOW, SOURCES, ask, reaches, working
+
+pytestmark = pytest.mark.engine
+
+
+def probe(beat: Path) -> subprocess.CompletedProcess[str]:
+    """Ask the worker's own probe about a sign of life."""
+    command = [sys.executable, "-m", "berth_api.worker.health"]
+    environment = {"PYTHONPATH": str(SOURCES), "WORKER_BEAT_FILE": str(beat)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+async def results(place: servers.Place) -> list[tuple[object, ...]]:
+    """Return state, attempt and whether there is a result, of every job."""
+    return await servers.fetch(place.postgres, place.database, "SELECT state, attempt, result IS NOT NULL FROM jobs")
+
+
+async def test_a_job_is_done_and_its_lines_carry_the_request(maker: httpx.AsyncClient, tmp_path: Path) -> None:
+    """A simulation succeeds with summary, issues and counts; everything logged about it names the request."""
+    async with working(tmp_path) as worker:
+        job_id = await ask(maker, QUICK, **{"X-Request-ID": "asked-1"})
+        job = await reaches(maker, job_id, "succeeded", "failed")
+        assert (job["state"], job["progress"], job["error"]) == ("succeeded", 1.0, None)
+        result = job["result"]
+        assert isinstance(result, dict)
+        assert result["summary"]["moves"] == 2
+        assert (result["issues"], result["counts"]) == ([], {})
+        await servers.eventually("it is logged", lambda: asyncio.sleep(0, worker.says("succeeded")))
+    assert worker.raw == []
+    lines = [event for event in worker.events if str(job_id) in str(event["message"])]
+    assert {event.get("trace.id") for event in lines} == {"asked-1"}
+    assert {event["service.name"] for event in worker.events} == {"berth-worker"}
+
+
+async def test_every_key_stands_under_the_prefix(
+    maker: httpx.AsyncClient, redis: servers.Server, tmp_path: Path
+) -> None:
+    """With messages waiting, taken and done, every key begins with berth:, and Redis refused nothing."""
+    await ask(maker, QUICK)
+    admin = servers.admin_redis(redis)
+    await admin.acl_log_reset()
+    async with working(tmp_path):
+        job_id = await ask(maker, SLOW)
+        await reaches(maker, job_id, "running")
+        keys = {bytes(key) for key in await admin.keys("*") if isinstance(key, bytes)}
+        await reaches(maker, job_id, "succeeded")
+    assert {b"berth:_kombu.binding.jobs", b"berth:unacked"} <= keys
+    assert [key for key in keys if not key.startswith(b"berth:")] == []
+    assert await admin.acl_log() == []
+    await admin.aclose()
+
+
+async def test_a_stop_sends_the_job_back_and_another_worker_does_it(
+    maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path
+) -> None:
+    """SIGTERM in the middle of a job that needs longer than the grace: it goes back at once, and succeeds once."""
+    async with working(tmp_path, WORKER_GRACE_S="0.1") as first:
+        job_id = await ask(maker, SLOW)
+        await reaches(maker, job_id, "running")
+        first.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(first.process.wait(), 15) == 0
+    assert await results(place) == [("queued", 2, False)]
+    async with working(tmp_path):
+        await reaches(maker, job_id, "succeeded")
+    assert await results(place) == [("succeeded", 2, True)]
+
+
+async def test_a_stop_lets_a_short_job_end(maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path) -> None:
+    """SIGTERM in the middle of a job that ends within the grace: the worker ends after it, with status 0."""
+    async with working(tmp_path, WORKER_GRACE_S="60") as worker:
+        job_id = await ask(maker, SLOW)
+        await reaches(maker, job_id, "running")
+        worker.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(worker.process.wait(), 60) == 0
+    assert await results(place) == [("succeeded", 1, True)]
+
+
+async def test_a_killed_worker_loses_no_job(maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path) -> None:
+    """SIGKILL of everything in the middle of a job: the next worker finds it without a sign of life, does it once."""
+    async with working(tmp_path) as first:
+        job_id = await ask(maker, SLOW)
+        await reaches(maker, job_id, "running")
+        first.kill()
+        await first.process.wait()
+    async with working(tmp_path) as second:
+        await reaches(maker, job_id, "succeeded")
+        assert second.says("lost its worker")
+    assert await results(place) == [("succeeded", 2, True)]
+
+
+async def test_a_killed_child_loses_no_job(maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path) -> None:
+    """SIGKILL of the process that runs the job: the same worker does it again, once."""
+    async with working(tmp_path) as worker:
+        job_id = await ask(maker, SLOW)
+        await reaches(maker, job_id, "running")
+        (name,) = (await servers.fetch(place.postgres, place.database, "SELECT worker FROM jobs"))[0]
+        os.kill(int(str(name).rpartition(":")[2]), signal.SIGKILL)
+        await reaches(maker, job_id, "succeeded")
+        assert worker.process.returncode is None
+    assert await results(place) == [("succeeded", 2, True)]
+
+
+async def test_a_cancelled_job_stops_and_has_no_result(
+    maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path
+) -> None:
+    """DELETE of a running job: it is cancelled at once, the worker stops working on it and does the next one."""
+    async with working(tmp_path) as worker:
+        job_id = await ask(maker, SLOW)
+        await reaches(maker, job_id, "running")
+        assert (await maker.delete(f"/jobs/{job_id}")).status_code == 204
+        assert (await maker.delete(f"/jobs/{job_id}")).status_code == 204
+        await reaches(maker, await ask(maker, QUICK), "succeeded")
+        assert worker.says("was cancelled or taken away")
+    assert ("cancelled", 1, False) in await results(place)
+
+
+async def test_messages_lost_with_redis_are_sent_again(
+    maker: httpx.AsyncClient, redis: servers.Server, tmp_path: Path
+) -> None:
+    """Jobs whose messages went with Redis's memory are done all the same."""
+    jobs = [await ask(maker, QUICK) for _ in range(3)]
+    admin = servers.admin_redis(redis)
+    await admin.flushall()
+    await admin.aclose()
+    async with working(tmp_path) as worker:
+        for job_id in jobs:
+            await reaches(maker, job_id, "succeeded")
+        assert worker.says("has no message in the queue")
+
+
+async def test_it_outlives_restarts_of_redis_and_postgres(
+    maker: httpx.AsyncClient, redis: servers.Server, place: servers.Place, tmp_path: Path
+) -> None:
+    """Started without either, it waits and shows life; killed under it, both come back and jobs are done again."""
+    redis.container.kill()
+    place.postgres.container.kill()
+    async with working(tmp_path) as worker:
+        await servers.eventually("it waits", lambda: asyncio.sleep(0, worker.says("waiting for the broker")))
+        redis.container.start()
+        place.postgres.container.start()
+        await servers.eventually("Redis answers", lambda: servers.redis_answers(redis))
+        await servers.eventually("PostgreSQL answers", lambda: servers.postgres_answers(place.postgres))
+        await reaches(maker, await ask(maker, QUICK), "succeeded")
+        slow = await ask(maker, SLOW)
+        await reaches(maker, slow, "running")
+        redis.container.restart(timeout=0)
+        place.postgres.container.restart(timeout=0)
+        await servers.eventually("Redis answers", lambda: servers.redis_answers(redis))
+        await servers.eventually("PostgreSQL answers", lambda: servers.postgres_answers(place.postgres))
+        await reaches(maker, slow, "succeeded")
+        await reaches(maker, await ask(maker, QUICK), "succeeded")
+        said = await asyncio.to_thread(probe, worker.beat)
+        assert (said.returncode, said.stdout[:17]) == (0, "last sign of life")
+        assert worker.process.returncode is None
+
+
+def test_without_a_sign_of_life_the_worker_is_unwell(tmp_path: Path) -> None:
+    """No sign, or an old one: the probe fails and says why."""
+    beat = tmp_path / "beat"
+    missing = probe(beat)
+    assert missing.returncode == 1
+    assert missing.stdout.startswith("no sign of life")
+    beat.touch()
+    os.utime(beat, (1, 1))
+    assert probe(beat).returncode == 1

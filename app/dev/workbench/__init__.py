@@ -1,0 +1,1 @@
+"""The whole product on a developer's machine, from its sources."""
