@@ -18,6 +18,19 @@ export const number: Decoder<number> = (value, path = 'answer') => {
   return value
 }
 
+export const flag: Decoder<boolean> = (value, path = 'answer') => {
+  if (typeof value !== 'boolean') throw mismatch(path, value, 'true or false')
+  return value
+}
+
+/** For answers without a body. */
+export const nothing: Decoder<undefined> = () => undefined
+
+/** The value, or null. */
+export function nullable<T>(decode: Decoder<T>): Decoder<T | null> {
+  return (value, path = 'answer') => (value === null ? null : decode(value, path))
+}
+
 /** One of a closed set of texts. */
 export function oneOf<const T extends string>(choices: readonly T[]): Decoder<T> {
   return (value, path = 'answer') => {

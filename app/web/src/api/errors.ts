@@ -3,8 +3,9 @@
  *
  * `network`: no answer at all. `timeout`: no answer in time. `refused`: the API understood and said no (4xx).
  * `failed`: the server side broke or is not there (5xx). `format`: an answer this page does not understand.
+ * `aborted`: this page itself stopped waiting.
  */
-export type ApiErrorKind = 'network' | 'timeout' | 'refused' | 'failed' | 'format'
+export type ApiErrorKind = 'network' | 'timeout' | 'refused' | 'failed' | 'format' | 'aborted'
 
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -52,6 +53,23 @@ export function errorFromAnswer(status: number, body: unknown): ApiError {
   const id = property(body, 'request_id')
   const message = typeof id === 'string' ? `${said} If it stays so, report request ${id}.` : said
   return new ApiError('failed', message, { status, fields })
+}
+
+/** The error for a call that got no answer, or only the beginning of one. */
+export function errorFromSilence(error: unknown, limitMs: number): ApiError {
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    return new ApiError('aborted', 'The request was stopped.', { cause: error })
+  }
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    const message = `The server did not answer within ${String(limitMs / 1000)} seconds. Please try again.`
+    return new ApiError('timeout', message, { cause: error })
+  }
+  return new ApiError('network', 'The server cannot be reached. Check your connection and try again.', { cause: error })
+}
+
+/** Whether a failed call was answered with this status. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof ApiError && error.status === status
 }
 
 /** The problem's complaints about single values: `{"errors": [{"loc": ["body", "name"], "msg": "..."}]}`. */

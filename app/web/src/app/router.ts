@@ -1,6 +1,7 @@
 import { nextTick } from 'vue'
 import { createRouter, type Router, type RouterHistory } from 'vue-router'
 import { routes } from '@/app/routes'
+import { useSessionStore } from '@/auth/store'
 
 export const SITE = 'Luthier’s ToolBox'
 
@@ -10,6 +11,11 @@ export function createAppRouter(history: RouterHistory): Router {
     history,
     routes,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+  router.beforeEach((to) => {
+    const { role } = to.meta
+    if (role === undefined || useSessionStore().may(role)) return true
+    return { name: 'login', query: { next: to.fullPath } }
   })
   router.afterEach(async (to, from, failure) => {
     if (failure !== undefined) return

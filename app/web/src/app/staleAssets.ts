@@ -22,14 +22,18 @@ export function reloadOnce({ storage, now, reload }: ReloadTarget): boolean {
   return true
 }
 
-/** Listens for Vite's report that a part of the page could not be loaded. */
-export function reloadOnMissingAsset(target: Window): void {
+/**
+ * Listens for Vite's report that a part of the page could not be loaded.
+ *
+ * @param wanted the address a person was on the way to, which the new page then opens
+ */
+export function reloadOnMissingAsset(target: Window, wanted: () => string): void {
   target.addEventListener('vite:preloadError', (event) => {
     const reloading = reloadOnce({
       storage: target.sessionStorage,
       now: Date.now,
       reload: () => {
-        target.location.reload()
+        target.location.assign(wanted())
       },
     })
     if (reloading) event.preventDefault()

@@ -1,6 +1,7 @@
 /** What a person has typed into the form, and whether it makes a tool. Pure; the limits are those of the API. */
 import type { ApiError } from '@/api/errors'
-import { KIND_LABELS, TOOL_KINDS, type NewTool } from '@/tools/model'
+import { parseDecimal } from '@/forms/decimal'
+import { KIND_LABELS, TOOL_KINDS, type NewTool, type Tool } from '@/tools/model'
 
 /** Texts, because that is what fields hold while someone types. */
 export interface ToolDraft {
@@ -24,6 +25,11 @@ export const KIND_CHOICES = TOOL_KINDS.map((kind) => ({ value: kind, label: KIND
 
 export function emptyDraft(): ToolDraft {
   return { name: '', kind: 'end_mill', diameter_mm: '', flutes: '2' }
+}
+
+/** A stored tool as the form shows it. */
+export function draftOf(tool: Tool): ToolDraft {
+  return { name: tool.name, kind: tool.kind, diameter_mm: String(tool.diameter_mm), flutes: String(tool.flutes) }
 }
 
 export type DraftResult =
@@ -56,13 +62,7 @@ export function checkDraft(draft: ToolDraft): DraftResult {
   return { ok: true, tool: { name, kind, diameter_mm: diameter, flutes } }
 }
 
-/** A plain decimal number with a point or a comma; undefined for anything else, such as "1e3", "6 mm" or nothing. */
-export function parseDecimal(typed: string): number | undefined {
-  const trimmed = typed.trim()
-  return /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(trimmed) ? Number(trimmed.replace(',', '.')) : undefined
-}
-
-/** The API's complaints that belong to a field of the form. What a new tool can conflict with is a name. */
+/** The API's complaints that belong to a field of the form. What a tool can conflict with is another's name. */
 export function errorsFromApi(error: ApiError): DraftErrors {
   if (error.status === 409) return { name: error.message }
   return Object.fromEntries(

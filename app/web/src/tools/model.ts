@@ -45,3 +45,18 @@ export function sortTools(tools: readonly Tool[]): Tool[] {
 }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+/** What a person decides on, line by line, when two have changed the same tool. */
+export interface ToolFact {
+  readonly label: string
+  readonly text: string
+}
+
+export function factsOf(tool: NewTool): ToolFact[] {
+  return [
+    { label: 'Name', text: tool.name },
+    { label: 'Kind', text: KIND_LABELS[tool.kind] },
+    { label: 'Diameter', text: `${String(tool.diameter_mm)} mm` },
+    { label: 'Flutes', text: String(tool.flutes) },
+  ]
+}

@@ -1,41 +1,56 @@
 /** The tool library as this page knows it: what is loaded, what is under way, what went wrong. */
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
-import { describeError } from '@/api/errors'
-import { createTool, fetchTools } from '@/tools/api'
+import { computed } from 'vue'
+import { createLoader } from '@/api/loader'
+import { changeTool, createTool, fetchTools, removeTool, ToolConflict } from '@/tools/api'
 import { sortTools, type NewTool, type Tool } from '@/tools/model'
 
-export type LoadState = 'idle' | 'loading' | 'ready' | 'failed'
-
 export const useToolStore = defineStore('tools', () => {
-  const known = ref<readonly Tool[]>([])
-  const state = ref<LoadState>('idle')
-  const problem = ref<string>()
+  const { value: known, state, problem, load } = createLoader<readonly Tool[]>([], fetchTools)
   const tools = computed(() => sortTools(known.value))
 
-  /** Fetches the library. Never throws: a failure is told by `state` and `problem`, and what was known stays. */
-  async function load(): Promise<void> {
-    state.value = 'loading'
-    problem.value = undefined
-    try {
-      known.value = await fetchTools()
-      state.value = 'ready'
-    } catch (error) {
-      state.value = 'failed'
-      problem.value = describeError(error)
-    }
+  /** Shows a tool as it is stored now, or no more, without another fetch. */
+  function put(id: string, stored: Tool | undefined): void {
+    const others = known.value.filter((tool) => tool.id !== id)
+    known.value = stored === undefined ? others : [...others, stored]
   }
 
   /**
-   * Stores a new tool and shows it without another fetch.
+   * Stores a new tool.
    *
    * @throws ApiError when the API refuses or cannot be asked; the library stays as it was
    */
   async function add(tool: NewTool): Promise<Tool> {
     const created = await createTool(tool)
-    known.value = [...known.value.filter(({ id }) => id !== created.id), created]
+    put(created.id, created)
     return created
   }
 
-  return { tools, state, problem, load, add }
+  /**
+   * Changes a tool that is still as `before`.
+   *
+   * @throws ToolConflict when it is not; the library then shows what is stored. ApiError as above
+   */
+  async function change(before: Tool, tool: NewTool): Promise<Tool> {
+    const changed = await showingConflicts(before, changeTool(before, tool))
+    put(changed.id, changed)
+    return changed
+  }
+
+  /** Removes a tool that is still as `before`; throws as `change` does. */
+  async function remove(before: Tool): Promise<void> {
+    await showingConflicts(before, removeTool(before))
+    put(before.id, undefined)
+  }
+
+  async function showingConflicts<T>(before: Tool, call: Promise<T>): Promise<T> {
+    try {
+      return await call
+    } catch (error) {
+      if (error instanceof ToolConflict) put(before.id, error.stored)
+      throw error
+    }
+  }
+
+  return { tools, state, problem, load, add, change, remove }
 })

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
-import { callApi } from '@/api/client'
-import { shape, text } from '@/api/decode'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { callApi, openStream } from '@/api/client'
+import { setCredentials } from '@/api/credentials'
+import { nothing, shape, text } from '@/api/decode'
 import { ApiError } from '@/api/errors'
-import { answerWith, html, json, silence, type Answerer } from '../support/answers'
+import { answerWith, empty, html, json, silence, type Answerer } from '../support/answers'
 
 const decode = shape<{ name: string }>({ name: text })
 
@@ -17,7 +18,8 @@ describe('callApi', () => {
   test('asks below /api on the same origin and returns the decoded answer', async () => {
     const asked = answerWith({ 'GET /api/thing': json(200, { name: 'ok', extra: 1 }) })
     expect(await callApi('/thing', { decode })).toEqual({ name: 'ok' })
-    expect(asked).toEqual([{ method: 'GET', path: '/api/thing', body: undefined }])
+    expect(asked).toMatchObject([{ method: 'GET', path: '/api/thing', body: undefined }])
+    expect(asked[0]?.headers).toEqual({ Accept: 'application/json' })
   })
 
   test('sends a body as JSON', async () => {
@@ -29,6 +31,7 @@ describe('callApi', () => {
   test.each<[string, Answerer, Partial<ApiError>]>([
     ['no connection', silence(new TypeError('Failed to fetch')), { kind: 'network', status: undefined }],
     ['no answer in time', silence(new DOMException('late', 'TimeoutError')), { kind: 'timeout', status: undefined }],
+    ['a call this page gave up', silence(new DOMException('stopped', 'AbortError')), { kind: 'aborted' }],
     ["the proxy's page", html(503), { kind: 'failed', status: 503 }],
     [
       'a broken server',
@@ -72,5 +75,92 @@ describe('callApi', () => {
 
   test("does not take the proxy's page for that answer", async () => {
     expect(await failure(html(503), [503])).toMatchObject({ kind: 'failed', status: 503 })
+  })
+})
+
+test('takes an answer without a body', async () => {
+  answerWith({ 'DELETE /api/thing': empty(204) })
+  await expect(callApi('/thing', { method: 'DELETE', decode: nothing })).resolves.toBeUndefined()
+})
+
+test('sends bytes as they are, and the headers it is given', async () => {
+  const asked = answerWith({ 'POST /api/thing': json(201, { name: 'made' }) })
+  const body = new Blob(['G21'])
+  await callApi('/thing', { method: 'POST', body, headers: { 'X-Own': '1' }, decode })
+  expect(asked[0]?.body).toBe(body)
+  expect(asked[0]?.headers).toMatchObject({ 'Content-Type': 'application/octet-stream', 'X-Own': '1' })
+})
+
+test.each([
+  ['GET', 2],
+  ['POST', 1],
+] as const)('without a connection a %s is sent %i times', async (method, times) => {
+  const asked = answerWith({ [`${method} /api/thing`]: silence(new TypeError('Failed to fetch')) })
+  await expect(callApi('/thing', { method, decode })).rejects.toMatchObject({ kind: 'network' })
+  expect(asked).toHaveLength(times)
+})
+
+test('a read that a broken connection interrupted succeeds after all', async () => {
+  const answers = [silence(new TypeError('Failed to fetch')), json(200, { name: 'ok' })]
+  answerWith({ 'GET /api/thing': () => (answers.shift() ?? html(500))() })
+  expect(await callApi('/thing', { decode })).toEqual({ name: 'ok' })
+})
+
+describe('with somebody signed in', () => {
+  const refused = vi.fn()
+  let token: string | undefined
+
+  function signIn(): void {
+    token = 't-1'
+    refused.mockClear()
+    setCredentials({ token: () => token, refused })
+  }
+
+  afterEach(() => {
+    setCredentials()
+  })
+
+  test('sends the token', async () => {
+    signIn()
+    const asked = answerWith({ 'GET /api/thing': json(200, { name: 'ok' }) })
+    await callApi('/thing', { decode })
+    expect(asked[0]?.headers['Authorization']).toBe('Bearer t-1')
+    expect(refused).not.toHaveBeenCalled()
+  })
+
+  test('tells that the token is no longer taken, and still fails', async () => {
+    signIn()
+    expect(await failure(json(401, { detail: 'Expired.' }))).toMatchObject({ kind: 'refused', status: 401 })
+    expect(refused).toHaveBeenCalledOnce()
+  })
+
+  test('a refusal of an older token does not end a newer session', async () => {
+    signIn()
+    await failure(() => {
+      token = 't-2'
+      return new Response('{}', { status: 401 })
+    })
+    expect(refused).not.toHaveBeenCalled()
+  })
+
+  test('a wrong password ends no session, since no token was sent', async () => {
+    signIn()
+    token = undefined
+    await failure(json(401, {}))
+    expect(refused).not.toHaveBeenCalled()
+  })
+})
+
+describe('openStream', () => {
+  test('gives the pieces as they come', async () => {
+    const asked = answerWith({ 'GET /api/events': () => new Response('data: 1') })
+    const stream = await openStream('/events', { 'Last-Event-ID': '7' }, new AbortController().signal)
+    expect(new TextDecoder().decode((await stream.getReader().read()).value)).toBe('data: 1')
+    expect(asked[0]?.headers).toEqual({ Accept: 'text/event-stream', 'Last-Event-ID': '7' })
+  })
+
+  test('a refusal is an error like any other', async () => {
+    answerWith({ 'GET /api/events': json(404, { detail: 'No such job.' }) })
+    await expect(openStream('/events', {}, new AbortController().signal)).rejects.toThrow('No such job.')
   })
 })

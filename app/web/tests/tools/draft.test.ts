@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '@/api/errors'
-import { checkDraft, emptyDraft, errorsFromApi, parseDecimal, type DraftErrors, type ToolDraft } from '@/tools/draft'
+import { checkDraft, emptyDraft, errorsFromApi, type DraftErrors, type ToolDraft } from '@/tools/draft'
 
 const good: ToolDraft = { name: 'Fret slot', kind: 'end_mill', diameter_mm: '0.58', flutes: '2' }
 
@@ -45,23 +45,6 @@ describe('checkDraft', () => {
     expect(checked).toMatchObject({ ok: false })
     expect(checked.ok ? [] : Object.keys(checked.errors)).toEqual(['name', 'diameter_mm', 'flutes'])
   })
-})
-
-test.each([
-  ['3.175', 3.175],
-  ['3,175', 3.175],
-  ['.5', 0.5],
-  ['6.', 6],
-  ['-1', -1],
-  ['+1', 1],
-  ['', undefined],
-  ['.', undefined],
-  ['1e3', undefined],
-  ['0x10', undefined],
-  ['1.000,5', undefined],
-  ['Infinity', undefined],
-])('parseDecimal(%j) is %j', (typed, value) => {
-  expect(parseDecimal(typed)).toBe(value)
 })
 
 test("of the API's complaints the form takes those about its own fields", () => {
