@@ -6,6 +6,9 @@ from typing import Final, NoReturn
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 HOST: Final = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,252}[a-zA-Z0-9])?")
+HOST_PORT: Final = re.compile(HOST.pattern + r"(:[0-9]{1,5})?")
+DNS_NAME: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+NETWORK: Final = re.compile(r"[0-9a-f.:]+/[0-9]{1,3}")
 PATH: Final = re.compile(r"/[A-Za-z0-9._~@/-]*")
 QUERY_PATH: Final = re.compile(r"/[A-Za-z0-9._~@/?=&%+-]*")
 HEADER_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")

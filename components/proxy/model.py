@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 
 from components.proxy import checked
 from components.proxy.checked import check_range, check_text, check_unique
-from components.proxy.routes import CacheKind, Check, Route, Upstream
-from components.proxy.tuning import ApplyTimes, CacheSizes, Headers, RateLimit, Timeouts
+from components.proxy.limits import RateLimit
+from components.proxy.routes import CacheKind, Route
+from components.proxy.tls import Tls
+from components.proxy.tuning import ApplyTimes, CacheSizes, Headers, Timeouts
+from components.proxy.upstreams import Check, Upstream
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +27,9 @@ class ProxyConfig:
 
     checks: tuple[Check, ...]
     """What a new release must answer; at least one."""
+
+    tls: Tls = field(default_factory=Tls)
+    """Encryption between clients and the proxy."""
 
     headers: Headers = field(default_factory=Headers)
     """Response headers of every route."""
@@ -58,13 +64,18 @@ class ProxyConfig:
         check_unique("routes", (route.prefix for route in self.routes))
         names = sorted(upstream.name for upstream in self.upstreams)
         for route in self.routes:
-            if route.upstream not in names:
+            if route.upstream not in {*names, None}:
                 where = f"route {route.prefix} upstream"
                 checked.refuse(where, route.upstream, f"one of {', '.join(names)}", "add it or correct the name")
-        for unused in sorted(set(names) - {route.upstream for route in self.routes}):
+        for unused in sorted(set(names) - {route.upstream for route in self.routes if route.upstream}):
             checked.refuse("upstreams", unused, "upstreams that a route uses", "add a route or remove it")
         if not self.checks:
             checked.refuse("checks", (), "at least one", "name a path that shows the release works")
+
+    @property
+    def long_lived(self) -> frozenset[str]:
+        """The upstreams that have routes with WebSockets or streams."""
+        return frozenset(route.upstream for route in self.routes if route.upstream and route.long_lived)
 
     def caches(self, kind: CacheKind) -> bool:
         """Whether a route keeps answers of this kind."""

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Final
 
 from components.proxy.model import ProxyConfig
-from components.proxy.render_headers import add_header, render_response
+from components.proxy.render_assets import render_asset_lists
+from components.proxy.render_headers import add_header, render_request, render_response
 from components.proxy.render_server import render_nginx
 from components.proxy.render_text import text
+from components.proxy.render_tls import HTTP_PORT, HTTPS_PORT, forwarded_protocol
 from components.proxy.render_upstreams import check_servers, render_health, render_upstreams
+from components.proxy.tls import Tls, TlsMode
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _ID_LENGTH: Final = 12
+_LOCAL: Final = ("localhost",)
 
 
 def render(config: ProxyConfig, servers: Mapping[str, Sequence[str]]) -> str:
@@ -46,12 +50,16 @@ def _files(config: ProxyConfig, servers: Mapping[str, Sequence[str]]) -> Iterato
     policy = add_header("Content-Security-Policy", config.headers.content_security_policy)
     times = config.apply
     yield "nginx.conf", text(render_nginx(config))
-    yield "upstreams.conf", text(render_upstreams(config.upstreams, servers))
+    yield "upstreams.conf", text(render_upstreams(config.upstreams, servers, config.long_lived))
     yield "response.conf", text(render_response(config.headers))
     yield "policy.conf", text([policy])
-    for name in ("request.conf", "maps.conf", "log.conf"):
+    yield "request.conf", text(render_request(forwarded_protocol(config.tls)))
+    for name in ("maps.conf", "log.conf"):
         yield name, (_TEMPLATES / name).read_text(encoding="utf-8")
     yield "upstreams", text(render_health(config.upstreams, servers))
+    yield "assets", text(render_asset_lists(config.routes, config.upstreams, servers))
+    yield "tls", text(_certificate(config.tls))
+    yield "entry", f"{_entry(config.tls)}\n"
     yield "checks", text(f"{check.path} {check.status}" for check in config.checks)
     yield (
         "times",
@@ -64,3 +72,16 @@ def _files(config: ProxyConfig, servers: Mapping[str, Sequence[str]]) -> Iterato
             ]
         ),
     )
+
+
+def _certificate(tls: Tls) -> Iterator[str]:
+    if tls.mode is TlsMode.SELF_SIGNED:
+        yield " ".join(["self-signed", *(tls.names or _LOCAL)])
+    if tls.mode is TlsMode.FILES:
+        yield f"files {tls.certificate_file} {tls.key_file}"
+
+
+def _entry(tls: Tls) -> str:
+    if tls.encrypts:
+        return f"https://{(tls.names or _LOCAL)[0]}:{HTTPS_PORT}"
+    return f"http://127.0.0.1:{HTTP_PORT}"

@@ -38,6 +38,25 @@ def render_response(headers: Headers) -> list[str]:
     ]
 
 
+def render_request(protocol: str) -> list[str]:
+    """`request.conf`: what an upstream is told about the request; its Host is each location's own.
+
+    Args:
+        protocol: The scheme that clients used, as nginx writes it.
+
+    Returns:
+        The lines of the file.
+    """
+    told = {
+        "X-Real-IP": "$remote_addr",
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Host": "$http_host",
+        "X-Forwarded-Proto": protocol,
+        "X-Request-ID": "$kept_request_id",
+    }
+    return ["# What an upstream is told about the request.", *(f"proxy_set_header {k} {v};" for k, v in told.items())]
+
+
 def add_header(name: str, value: str) -> str:
     """The directive that adds a header to every response, errors too."""
     return f"add_header {name} {quoted(value)} always;"

@@ -1,13 +1,13 @@
-"""Where a request goes: upstreams, the routes to them, and the checks that a new release must pass."""
+"""Where a request goes, and how it is treated on its way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
 
 from components.proxy import checked
 from components.proxy.checked import check_extra_headers, check_header, check_range, check_text
+from components.proxy.limits import RateLimit
 
 
 class CacheKind(StrEnum):
@@ -22,52 +22,49 @@ class CacheKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Upstream:
-    """A group of servers that answer alike; which servers these are is told when the configuration is rendered."""
-
-    name: str
-    """Lower-case letters, digits and underscores, a letter first: it is named in nginx's configuration."""
-
-    port: int
-    """The TCP port every server of the group listens on."""
-
-    health_path: str
-    """The path that answers 200 when a server can serve; each server is asked directly before a switch."""
-
-    keepalive: int = 32
-    """Idle connections each nginx worker keeps open to the group."""
-
-    def __post_init__(self) -> None:
-        """Refuse what nginx could not use.
-
-        Raises:
-            ValueError: the name, the port, the path or the number of connections cannot be used.
-        """
-        where = f"upstream {self.name}"
-        check_text("upstream name", self.name, checked.NAME, "letters, digits and _, at most 32", "rename it")
-        check_range(f"{where} port", self.port, 1, 65535, "")
-        check_range(f"{where} keepalive", self.keepalive, 1, 4096, "connections")
-        check_text(f"{where} health_path", self.health_path, checked.QUERY_PATH, "a path from /", "correct the path")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
     """Requests for one path, and where they go."""
 
     prefix: str
     """With a slash at its end it takes everything below; without, exactly this path: `/api/`, `/openapi.json`."""
 
-    upstream: str
-    """The name of the upstream that answers."""
+    upstream: str | None
+    """The name of the upstream that answers; None for nobody: such a path is answered 404."""
 
     target: str | None = None
     """What the upstream sees in place of `prefix`: `/` strips it; None leaves the path as it came."""
 
+    host: str | None = None
+    """The Host header the upstream sees, `objects:7070`; None passes on the client's. A signed URL needs what was
+    signed."""
+
     websocket: bool = False
     """Pass on the upgrade to WebSocket."""
 
+    stream: bool = False
+    """Answers are passed on piece by piece for up to an hour, as server-sent events need it. A release does not wait
+    for their end: whoever asked connects again when the server behind ends them."""
+
+    upload: bool = False
+    """Request bodies are passed on while they arrive instead of being collected first."""
+
+    max_body: str | None = None
+    """The largest request body, as nginx writes sizes: `16m`; None means the one of all routes."""
+
+    limit: RateLimit | None = None
+    """The rate allowed to one client address on this route, beside the one of all routes."""
+
     cache: CacheKind = CacheKind.NONE
     """What the proxy keeps of the answers."""
+
+    keep_seconds: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Only with `CacheKind.API`: for each status how long its answers are kept, in seconds, when the upstream's own
+    Cache-Control says nothing: `{200: 300, 404: 60}`."""
+
+    asset_list: str | None = None
+    """Only with `CacheKind.STATIC`: the path of a text in which the upstream names its files below `prefix`, a Vite
+    manifest or a plain list. All of them are kept when a release goes live, asked for or not, so that pages of that
+    release find them for as long as the cache holds them."""
 
     content_security_policy: str | None = None
     """This route's own policy; None means the one of all routes."""
@@ -88,61 +85,36 @@ class Route:
             if self.prefix.endswith("/") != self.target.endswith("/"):
                 expected = "a slash at the end of both prefix and target, or of none"
                 checked.refuse(f"{where} target", self.target, expected, "add or remove the slash")
-        if self.websocket and self.cache is not CacheKind.NONE:
-            checked.refuse(f"{where} cache", self.cache.value, "none on a WebSocket", "split the route in two")
+        if self.host is not None:
+            check_text(f"{where} host", self.host, checked.HOST_PORT, "a host name, with a port if any", "correct it")
+        if self.max_body is not None:
+            check_text(f"{where} max_body", self.max_body, checked.SIZE, "a number with k, m or g", "write it so")
+        for field_, found, expected, remedy in _misfits(self):
+            checked.refuse(f"{where} {field_}", found, expected, remedy)
         if self.content_security_policy is not None:
             check_header(where, "Content-Security-Policy", self.content_security_policy)
         check_extra_headers(f"{where} headers", self.headers)
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
-    """A request that a new release must answer, asked through the proxy itself before the release counts as live."""
-
-    path: str
-    """The path, with its query if it has one."""
-
-    status: int = 200
-    """The status it must answer."""
-
-    def __post_init__(self) -> None:
-        """Refuse a path or a status that cannot be asked for.
-
-        Raises:
-            ValueError: the path does not start with / or the status is none.
-        """
-        check_text("check path", self.path, checked.QUERY_PATH, "a path from /", "correct the path")
-        check_range(f"check {self.path} status", self.status, 100, 599, "")
+    @property
+    def long_lived(self) -> bool:
+        """Whether its answers go on for as long as both sides like."""
+        return self.websocket or self.stream
 
 
-DOCS_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
-    "style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; img-src 'self' data: https://fastapi.tiangolo.com"
-)
-"""What FastAPI's documentation page loads: its script and style come from a public host, its start is inline."""
-
-
-def product_routes(api: str = "api", spa: str = "spa") -> tuple[Route, ...]:
-    """The routes of a product with one API and one page.
-
-    Args:
-        api: The API's upstream.
-        spa: The page's upstream.
-
-    Returns:
-        The API below `/api/` without its prefix, its documentation, its health, the page's assets and the page.
-    """
-    return (
-        Route(prefix="/api/", upstream=api, target="/", cache=CacheKind.API),
-        Route(prefix="/docs", upstream=api, content_security_policy=DOCS_POLICY),
-        Route(prefix="/docs/", upstream=api, content_security_policy=DOCS_POLICY),
-        Route(prefix="/openapi.json", upstream=api),
-        Route(prefix="/health", upstream=api, target="/health/ready"),
-        Route(prefix="/ws", upstream=api, websocket=True),
-        Route(prefix="/assets/", upstream=spa, cache=CacheKind.STATIC),
-        Route(prefix="/", upstream=spa),
-    )
-
-
-PRODUCT_CHECKS: Final = (Check(path="/"), Check(path="/health"), Check(path="/docs"))
-"""One request of every class of `product_routes`: the page, the API with what it depends on, the documentation."""
+def _misfits(route: Route) -> Iterator[tuple[str, object, str, str]]:
+    if route.websocket and route.cache is not CacheKind.NONE:
+        yield "cache", route.cache.value, "none on a WebSocket", "split the route in two"
+    if route.stream and route.cache is not CacheKind.NONE:
+        yield "cache", route.cache.value, "none on a stream", "split the route in two"
+    if route.keep_seconds and route.cache is not CacheKind.API:
+        yield "keep_seconds", dict(route.keep_seconds), "cache api beside it", "set cache to api, or remove it"
+    for status, seconds in route.keep_seconds.items():
+        check_range(f"route {route.prefix} keep_seconds status", status, 200, 599, "")
+        check_range(f"route {route.prefix} keep_seconds {status}", seconds, 1, 86_400, "seconds")
+    if route.asset_list is None:
+        return
+    if route.cache is not CacheKind.STATIC or not route.prefix.endswith("/"):
+        yield "asset_list", route.asset_list, "a static route for everything below a path", "set cache to static"
+    if route.target is not None:
+        yield "target", route.target, "none beside asset_list", "let the upstream serve the files under their own path"
+    check_text(f"route {route.prefix} asset_list", route.asset_list, checked.PATH, "a path from /", "correct the path")

@@ -1,4 +1,4 @@
-"""How the proxy treats every request and every switch: headers, limits, cache sizes, time bounds."""
+"""How the proxy treats every request and every switch: headers, cache sizes, time bounds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,26 +36,6 @@ class Headers:
         check_header("headers", "Content-Security-Policy", self.content_security_policy)
         check_range("headers hsts_seconds", self.hsts_seconds, 0, 2 * _YEAR_DAYS * 24 * _HOUR, "seconds")
         check_extra_headers("headers extra", self.extra)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RateLimit:
-    """How many requests one client address may send; what is above is answered 429 with Retry-After."""
-
-    requests_per_second: int
-    """The steady rate, in requests per second."""
-
-    burst: int
-    """How many may come at once above the rate; they are not delayed."""
-
-    def __post_init__(self) -> None:
-        """Refuse a limit that would refuse everything.
-
-        Raises:
-            ValueError: the rate is below 1 or the burst is negative.
-        """
-        check_range("limits requests_per_second", self.requests_per_second, 1, 100_000, "requests per second")
-        check_range("limits burst", self.burst, 0, 1_000_000, "requests")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,7 +35,7 @@ REFUSED: Final[dict[str, tuple[Edit, str]]] = {
     ),
     "syntax": (
         lambda text: text.replace("server_tokens off;", "server_tokens maybe;"),
-        'nginx refuses the configuration: invalid value "maybe" in nginx.conf:14',
+        'nginx refuses the configuration: invalid value "maybe" in nginx.conf:15',
     ),
     "wrong answer": (
         lambda text: text.replace("/health 200\n", "/health 204\n"),

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from components.proxy.tuning import Headers, RateLimit
+from components.proxy.limits import RateLimit
+from components.proxy.tls import Tls, TlsMode
+from components.proxy.tuning import Headers
 from tests.proxy.world import World, docker, eventually
 
 pytestmark = pytest.mark.engine
@@ -47,6 +49,18 @@ def test_the_upstream_learns_who_asked(serving: World) -> None:
     assert (told["host"], told["forwarded_host"], told["proto"]) == ("shop.example:8443", "shop.example:8443", "http")
     assert told["real_ip"] == told["forwarded_for"]
     assert "6.6.6.6" not in told["forwarded_for"]
+
+
+def test_a_trusted_terminator_speaks_for_its_clients(shared: World) -> None:
+    """S0-08, S3-18: behind a load balancer upstreams see the client's address and HTTPS; without trust they do not."""
+    forwarded = {"X-Forwarded-For": "6.6.6.6, 203.0.113.7"}
+    everywhere = Tls(mode=TlsMode.TERMINATED, trusted=("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+    shared.applied(shared.bundle([shared.containers[0]], tls=everywhere))
+    told = json.loads(shared.get("/api/x", headers=forwarded).body)
+    assert (told["real_ip"], told["forwarded_for"], told["proto"]) == ("203.0.113.7", "203.0.113.7", "https")
+    shared.applied(shared.bundle([shared.containers[0]], tls=Tls(mode=TlsMode.TERMINATED)))
+    assert json.loads(shared.get("/api/x", headers=forwarded).body)["real_ip"] not in {"203.0.113.7", "6.6.6.6"}
+    shared.applied(shared.bundle([shared.containers[0]]))
 
 
 @pytest.mark.parametrize("path", ["/", "/api/x", "/docs", "/assets/none.js", "/ws"])

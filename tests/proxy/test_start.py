@@ -1,6 +1,8 @@
 """What the proxy answers with before its first bundle and after a restart."""
 
+import http.client
 import json
+import time
 
 import pytest
 
@@ -62,7 +64,7 @@ def test_servers_that_come_back_with_other_addresses_are_found(world: World) -> 
     eventually(lambda: '"server":"a"' in world.get("/api/x").body, "the server at its new address")
 
 
-@pytest.mark.parametrize("milliseconds", [40, 120, 200, 280, 360, 500])
+@pytest.mark.parametrize("milliseconds", [40, 120, 200, 280, 360, 500, 800, 1300])
 def test_an_apply_killed_at_any_point_leaves_a_complete_bundle(shared: World, milliseconds: int) -> None:
     """Whenever apply is killed, the proxy serves and starts with one whole bundle, and the next apply works."""
     first, second = shared.containers
@@ -97,3 +99,16 @@ def _live(world: World) -> str:
 def _address(container: str) -> str:
     form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     return docker("inspect", "-f", form, container).stdout.strip()
+
+
+def test_a_stop_does_not_wait_for_idle_clients(world: World) -> None:
+    """While a container is replaced nobody listens on its port, so open connections hold it up for a moment only."""
+    world.applied(world.bundle([world.start_server("a")]))
+    connection = http.client.HTTPConnection("127.0.0.1", world.port, timeout=10)
+    connection.request("GET", "/page")
+    assert connection.getresponse().read()
+    started = time.monotonic()
+    docker("stop", "-t", "20", world.proxy)
+    connection.close()
+    assert time.monotonic() - started < 3
+    assert docker("inspect", "-f", "{{.State.ExitCode}}", world.proxy).stdout.strip() == "0"

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.proxy.world import World, docker
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -30,12 +30,7 @@ socketserver.ThreadingTCPServer(("", 8000), Shout).serve_forever()
 
 def test_bytes_flow_both_ways_after_an_upgrade(world: World) -> None:
     """S2-06: a WebSocket opened through /ws carries what each side sends, at once."""
-    if docker("image", "inspect", "python:3.14-slim", check=False).returncode:
-        pytest.skip("no base image python:3.14-slim on the engine; the bootstrap makes it")
-    server = f"{world.prefix}-shout"
-    place = ("--network", world.prefix, "--read-only", "--cap-drop", "ALL", "--user", "10001")
-    docker("run", "-d", "--init", "--name", server, *place, "python:3.14-slim", "python", "-c", _SHOUT)
-    world.containers.append(server)
+    server = world.start_python("shout", _SHOUT)
     world.applied(world.bundle([server]))
     with socket.create_connection(("127.0.0.1", world.port), timeout=10) as connection:
         connection.sendall(b"GET /ws HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")

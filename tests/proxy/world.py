@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+import pytest
+
 from components.proxy.model import ProxyConfig
+from components.proxy.product import product_routes
 from components.proxy.render import render
-from components.proxy.routes import Check, Upstream, product_routes
 from components.proxy.tuning import ApplyTimes, Timeouts
+from components.proxy.upstreams import Check, Upstream
 
 HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "101:101", "--init")
 
@@ -26,7 +29,11 @@ http {
   server {
     listen 8000;
     location ~ ^/health { if (-f /tmp/sick) { return 503 "sick"; } return 200 "healthy"; }
-    location /assets/ { root /tmp; add_header Cache-Control "public, max-age=31536000, immutable"; }
+    location = /assets.txt { root /tmp; }
+    location /assets/ {
+      types { text/css css; } root /tmp;
+      add_header Cache-Control "public, max-age=31536000, immutable";
+    }
     location /cached { add_header Cache-Control "public, max-age=1"; return 200 "NAME $request_id"; }
     location /slow { root /tmp; limit_rate 10k; default_type text/plain; }
     location / {
@@ -110,20 +117,38 @@ class World:
         """Start an upstream server that answers with its name; its host name is returned."""
         container = f"{self.prefix}-{name}"
         config = ECHO.replace("NAME", name).replace("FILLER", "x" * 1500)
-        script = (
-            'mkdir -p /tmp/assets && printf "%s" "$CONFIG" >/tmp/echo.conf && exec nginx -e stderr -c /tmp/echo.conf'
-        )
+        begin = "mkdir -p /tmp/assets && touch /tmp/assets.txt"
+        script = f'{begin} && printf "%s" "$CONFIG" >/tmp/echo.conf && exec nginx -e stderr -c /tmp/echo.conf'
         run = ("run", "-d", "--name", container, *HARDENED, "--network", self.prefix, "--tmpfs", "/tmp")  # noqa: S108 - a path in the container
         docker(*run, "-e", f"CONFIG={config}", *options, "nginx:1.30", "sh", "-c", script)
         self.containers.append(container)
         return container
 
-    def bundle(self, servers: Sequence[str], *, api: Sequence[str] | None = None, **changes: object) -> str:
+    def start_python(self, name: str, program: str) -> str:
+        """Start a server written in Python, which listens on port 8000; its host name is returned."""
+        if docker("image", "inspect", "python:3.14-slim", check=False).returncode:
+            pytest.skip("no base image python:3.14-slim on the engine; the bootstrap makes it")
+        container = f"{self.prefix}-{name}"
+        place = ("--network", self.prefix, "--read-only", "--cap-drop", "ALL", "--user", "10001")
+        docker("run", "-d", "--init", "--name", container, *place, "python:3.14-slim", "python", "-u", "-c", program)
+        self.containers.append(container)
+        return container
+
+    def bundle(
+        self,
+        servers: Sequence[str],
+        *,
+        api: Sequence[str] | None = None,
+        further: Mapping[Upstream, Sequence[str]] | None = None,
+        **changes: object,
+    ) -> str:
         """A bundle of the product's routes with the given servers behind the page, and the API if it has no others."""
+        more = further or {}
         settings: dict[str, object] = {
             "upstreams": (
                 Upstream(name="api", port=8000, health_path="/health/ready"),
                 Upstream(name="spa", port=8000, health_path="/health"),
+                *more,
             ),
             "routes": product_routes(),
             "checks": (Check(path="/"), Check(path="/health")),
@@ -131,7 +156,8 @@ class World:
             "apply": ApplyTimes(upstreams=2, checks=2),
         }
         config = ProxyConfig(**(settings | changes))  # type: ignore[arg-type]  # each test names fields as they are
-        return render(config, {"api": servers if api is None else api, "spa": servers})
+        known = {"api": servers if api is None else api, "spa": servers}
+        return render(config, known | {upstream.name: hosts for upstream, hosts in more.items()})
 
     def apply(self, bundle: str) -> subprocess.CompletedProcess[str]:
         """Push a bundle; the outcome is the caller's to judge."""
@@ -155,5 +181,9 @@ class World:
 
     def log(self) -> str:
         """All that the proxy wrote to its log."""
-        done = docker("logs", self.proxy)
+        return self.log_of(self.proxy)
+
+    def log_of(self, container: str) -> str:
+        """All that a container wrote to its log."""
+        done = docker("logs", container)
         return done.stdout + done.stderr

@@ -17,26 +17,30 @@ apply() {
         trap - EXIT
         rm -rf "$INCOMING"
         afterwards=''
-        checks_pass "$LIVE" "$PORT" "${TIMES[checks]}" || fail "bundle $bundle_id is live already, but $complaint"
+        checks_pass "$LIVE" "${TIMES[checks]}" || fail "bundle $bundle_id is live already, but $complaint"
         printf 'bundle %s is live already, its checks pass\n' "$bundle_id"
         return
     fi
     servers_answer "$INCOMING" || reject "$complaint"
     publish_bundle
     bundle_folder=$BUNDLES/$bundle_number
+    prepare_certificate "$bundle_folder" || reject "$complaint"
     compose "$bundle_folder"
     test_load "$load" || reject "nginx refuses the configuration: $refusal"
     rehearse "$load" || reject "$complaint"
+    list_assets "$bundle_folder" || reject "$complaint"
+    keep_assets "${TIMES[upstreams]}" || true # what serves now may have no cache yet; asked again after the switch
     switched=yes
     switch_to "$load" || reject "nginx did not take the configuration: $refusal"
     local old_workers=$replaced
-    checks_pass "$bundle_folder" "$PORT" "${TIMES[checks]}" || reject "$complaint"
-    checks_keep_passing "$bundle_folder" || reject "$complaint"
+    checks_pass "$bundle_folder" "${TIMES[checks]}" || reject "$complaint"
+    keep_assets "${TIMES[upstreams]}" || reject "$complaint"
+    keeps_well "$bundle_folder" || reject "$complaint"
     commit_bundle "$bundle_number"
     committed=yes
     printf 'bundle %s is live\n' "$bundle_id"
     # shellcheck disable=SC2086 # a list of process ids
-    eventually $((TIMES[drain] + 5)) ended $old_workers ||
+    eventually $((TIMES[drain] + 5)) finished $old_workers ||
         printf 'some requests of the previous bundle were still open after %s s\n' "${TIMES[drain]}"
     prune_bundles
 }
@@ -46,7 +50,8 @@ is_live() {
     local live
     live=$(live_bundle)
     [[ -n $live && $(<"$live/id") == "$1" && $(loaded_bundle) == "$live" && ! -s $CURRENT/unresolved ]] || return 1
-    serves "$(readlink "$CURRENT")" && [[ $(addresses_of "$live") == "$(<"$CURRENT/addresses")" ]]
+    serves "$(readlink "$CURRENT")" && [[ $(addresses_of "$live") == "$(<"$CURRENT/addresses")" ]] &&
+        [[ $(certificate_of "$live") == "$(<"$CURRENT/certificate")" ]]
 }
 
 # reject COMPLAINT: say what failed; give_up does the rest.

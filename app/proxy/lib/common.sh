@@ -12,7 +12,6 @@ CURRENT=$RUNTIME/current  # symbolic link to the load that nginx reads at its ne
 PID_FILE=$RUNTIME/nginx.pid
 EMERGENCIES=$RUNTIME/emergencies.log # why nginx refused to load
 
-PORT=8080
 HEALTH=http://127.0.0.1:8081
 
 # What a bundle may override in its file `times`, in seconds.
@@ -20,6 +19,7 @@ declare -A TIMES=([upstreams]=15 [checks]=5 [watch]=0 [drain]=30)
 
 readonly LOCK_SECONDS=${BERTH_PROXY_LOCK_SECONDS:-120}
 readonly LOAD_SECONDS=30 # for nginx to start new workers, also on a starved machine
+readonly STOP_SECONDS=0.5 # for requests under way when the container stops: until then nobody listens on its port
 readonly KEEP=5          # bundles kept beside the live one
 
 # fail MESSAGE...: one line for a person, and out. What holds afterwards in any case stands in $afterwards.

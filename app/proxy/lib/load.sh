@@ -33,6 +33,7 @@ compose() {
     cp "$1"/* "$load/"
     sed "s/@BUNDLE@/$id/g; s/@LOAD@/$(basename "$load")/g" "$LIB/image.conf" >"$load/image.conf"
     printf '%s\n' "$1" >"$load/bundle"
+    certificate_of "$1" >"$load/certificate"
     addresses_of "$1" >"$load/addresses"
     for host in $(hosts_of "$1"); do
         grep -q "^${host//./\\.} " "$load/addresses" && continue

@@ -1,15 +1,16 @@
 # shellcheck shell=bash
 # Asking servers, directly and through nginx.
 
-# answers URL STATUS: whether it answers so; else what it did goes to $answer.
+# answers URL STATUS [CURL OPTION...]: whether it answers so; else what it did goes to $answer.
 answers() {
     local status code=0
-    status=$(curl -s -o /dev/null -w '%{http_code}' --max-time 3 -A berth-proxy "$1") || code=$?
+    status=$(curl -s -o /dev/null -w '%{http_code}' --max-time 3 -A berth-proxy "${@:3}" "$1") || code=$?
     case $code in
         0) answer="answered $status" ;;
         6) answer='has a name that does not resolve' ;;
         7) answer='refused the connection' ;;
         28) answer='did not answer within 3 s' ;;
+        35) answer='refused the TLS handshake' ;;
         *) answer="gave no HTTP answer (curl exit code $code)" ;;
     esac
     [[ $status == "$2" ]]
@@ -27,24 +28,39 @@ servers_answer() {
     done <"$1/upstreams"
 }
 
-# checks_pass FOLDER PORT SECONDS: every path of the bundle's checks answers as it says, through nginx on PORT.
+# checks_pass FOLDER SECONDS [PORT]: every path of the bundle's checks answers as it says, through nginx on this
+# machine, as clients would ask: the bundle's file `entry` has scheme, name and port. The certificate is not judged: the
+# proxy cannot know whom its clients trust.
 checks_pass() {
-    local deadline=$((SECONDS + $3)) path status left
+    local deadline=$((SECONDS + $2)) path status left entry=http://127.0.0.1:8080
+    if [[ -s $1/entry ]]; then entry=$(<"$1/entry"); fi
+    local here=(--insecure --connect-to "::127.0.0.1:${3:-${entry##*:}}")
     while read -r path status; do
         [[ -n $status ]] || continue
         left=$((deadline - SECONDS))
-        eventually $((left > 0 ? left : 0)) answers "http://127.0.0.1:$2$path" "$status" && continue
-        complaint="$path $answer through the proxy; expected $status within $3 s"
+        eventually $((left > 0 ? left : 0)) answers "$entry$path" "$status" "${here[@]}" && continue
+        complaint="$path $answer through the proxy; expected $status within $2 s"
         return 1
     done <"$1/checks"
 }
 
-# checks_keep_passing FOLDER: the same, again and again for the bundle's watch time.
-checks_keep_passing() {
-    local end=$((SECONDS + TIMES[watch])) since=$SECONDS
-    while ((SECONDS < end)); do
+# keeps_well FOLDER: checks pass through nginx and every server answers, for the bundle's watch time. A server is asked
+# itself too: nginx would hide one that is bad behind another that is not.
+keeps_well() {
+    local since=$SECONDS name url well
+    while ((SECONDS - since < TIMES[watch])); do
         sleep 0.5
-        checks_pass "$1" "$PORT" 2 && continue
+        well=''
+        if checks_pass "$1" 2; then
+            well=yes
+            while read -r name url; do
+                [[ -z $url ]] || eventually 2 answers "$url" 200 && continue
+                complaint="a server of upstream $name is not well: $url $answer; expected 200 within 2 s"
+                well=''
+                break
+            done <"$1/upstreams"
+        fi
+        [[ -z $well ]] || continue
         complaint="$((SECONDS - since)) s after the switch $complaint"
         return 1
     done

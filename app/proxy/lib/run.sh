@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Keep nginx on the live bundle for as long as the container runs. What may be different after a while, and is put right
-# here: servers got other addresses or resolve at last (a restart of the host brings tiers up in any order), and an
-# apply that was killed half-way left nginx on a bundle that never became the live one.
+# here: servers got other addresses or resolve at last (a restart of the host brings tiers up in any order), the
+# certificate was renewed, and an apply that was killed half-way left nginx on a bundle that never became the live one.
 
 readonly CALM_SECONDS=5 # between two looks
 readonly EAGER_SECONDS=1 # while something is known to be missing
@@ -16,9 +16,19 @@ run() {
     point "$CURRENT" "$load"
     nginx -e stderr -g "daemon off; pid $PID_FILE; $NGINX_GLOBALS" -c "$CURRENT/nginx.conf" &
     nginx_pid=$! stopping=''
-    trap 'stopping=yes; kill -QUIT "$nginx_pid" 2>/dev/null' QUIT
-    trap 'stopping=yes; kill -TERM "$nginx_pid" 2>/dev/null' TERM INT
+    trap 'stop QUIT' QUIT
+    trap 'stop TERM' TERM INT
     look_after_nginx
+}
+
+# stop SIGNAL: requests under way may end, for a moment: until the next container listens, clients are refused.
+stop() {
+    stopping=yes
+    kill "-$1" "$nginx_pid" 2>/dev/null || return 0
+    (
+        sleep "$STOP_SECONDS"
+        kill -TERM "$nginx_pid" 2>/dev/null
+    ) &
 }
 
 # first_load: compose the live bundle, or when there is none or nginx cannot start with it, the image's own.
@@ -26,6 +36,7 @@ first_load() {
     local live
     live=$(live_bundle)
     if [[ -n $live ]]; then
+        prepare_certificate "$live" || report error "$complaint"
         compose "$live"
         if test_load "$load"; then
             report info "starting with bundle $(<"$live/id")"
@@ -63,6 +74,7 @@ put_right() {
     local wanted
     wanted=$(live_bundle)
     wanted=${wanted:-$BUILTIN}
+    prepare_certificate "$wanted" || { complain "$complaint"; return 0; }
     if [[ $(loaded_bundle) == "$wanted" ]] && ! moved "$wanted"; then return 0; fi
     compose "$wanted"
     if test_load "$load" && switch_to "$load"; then
@@ -80,10 +92,11 @@ complain() {
     printf '%s' "$1" >"$TROUBLE"
 }
 
-# moved FOLDER: a server resolves to another address than the loaded one. One that stopped resolving keeps its old
+# moved FOLDER: the certificate is another one, or a server resolves to another address than the loaded one. One that stopped resolving keeps its old
 # address: its container restarts, or an apply will name another.
 moved() {
     local host address
+    [[ $(certificate_of "$1") == "$(<"$CURRENT/certificate")" ]] || return 0
     while read -r host address; do
         grep -qxF "$host $address" "$CURRENT/addresses" || return 0
     done < <(addresses_of "$1")

@@ -26,6 +26,24 @@ stopped_accepting() {
     done
 }
 
+# finished PID...: these workers are gone, or all they still have is streams and WebSockets. Whoever is at the other end
+# of those connects again when their server ends them, which it does when it is stopped; waiting here would only be
+# waiting for people to close their pages. nginx tells: connections of such routes to their servers have the kernel's
+# keep-alive timer on (`proxy_socket_keepalive`), and no others do.
+finished() {
+    local pid sockets=''
+    for pid; do
+        sockets+=$(find "/proc/$pid/fd" -lname 'socket:*' -printf '%l\n' 2>/dev/null || true)$'\n'
+    done
+    awk -v sockets="$sockets" '
+        BEGIN { split(sockets, names, "[^0-9]+"); for (i in names) if (names[i]) ours[names[i]] }
+        $4 != "01" || !($10 in ours) { next }           # established, and of these workers
+        $2 ~ /:(1F90|20FB)$/ { clients++; next }         # 8080, 8443
+        $6 ~ /^02:/ { streams++; next }
+        { requests++ }
+        END { exit !(requests == 0 && clients <= streams) }' /proc/net/tcp
+}
+
 # ended PID...: none runs any more.
 ended() {
     local pid

@@ -1,14 +1,18 @@
 """What the proxy's configuration refuses, and in which words."""
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Final
 
 import pytest
 
+from components.proxy.limits import RateLimit
 from components.proxy.model import ProxyConfig
 from components.proxy.render import render
-from components.proxy.routes import CacheKind, Check, Route, Upstream
-from components.proxy.tuning import ApplyTimes, CacheSizes, Headers, RateLimit, Timeouts
+from components.proxy.routes import CacheKind, Route
+from components.proxy.tls import Tls, TlsMode
+from components.proxy.tuning import ApplyTimes, CacheSizes, Headers, Timeouts
+from components.proxy.upstreams import Check, Upstream
 
 _SPA = Upstream(name="spa", port=8080, health_path="/health")
 _ALL = Route(prefix="/", upstream="spa")
@@ -57,6 +61,55 @@ REFUSED: Final[list[tuple[Callable[[], object], str]]] = [
         "route /ws cache: found 'api'; expected none on a WebSocket; split the route in two",
     ),
     (
+        lambda: Route(prefix="/events", upstream="api", stream=True, cache=CacheKind.API),
+        "route /events cache: found 'api'; expected none on a stream; split the route in two",
+    ),
+    (
+        lambda: Route(prefix="/objects/", upstream="objects", host="objects:7070/"),
+        "route /objects/ host: found 'objects:7070/'; expected a host name, with a port if any; correct it",
+    ),
+    (
+        lambda: Route(prefix="/files", upstream="api", max_body="16MB"),
+        "route /files max_body: found '16MB'; expected a number with k, m or g; write it so",
+    ),
+    (
+        lambda: Route(prefix="/v1/", upstream="api", keep_seconds={200: 300}),
+        "route /v1/ keep_seconds: found {200: 300}; expected cache api beside it; set cache to api, or remove it",
+    ),
+    (
+        lambda: Route(prefix="/v1/", upstream="api", cache=CacheKind.API, keep_seconds={200: 0}),
+        "route /v1/ keep_seconds 200: found 0; expected 1 to 86400 seconds; choose a value in that range",
+    ),
+    (
+        lambda: Route(prefix="/assets/", upstream="spa", asset_list="/assets.txt"),
+        (
+            "route /assets/ asset_list: found '/assets.txt'; expected a static route for everything below a path; "
+            "set cache to static"
+        ),
+    ),
+    (
+        lambda: Route(prefix="/assets/", upstream="spa", target="/", cache=CacheKind.STATIC, asset_list="/assets.txt"),
+        (
+            "route /assets/ target: found '/'; expected none beside asset_list; "
+            "let the upstream serve the files under their own path"
+        ),
+    ),
+    (
+        lambda: Tls(mode=TlsMode.SELF_SIGNED, names=("Shop.example",)),
+        "tls names: found 'Shop.example'; expected a host name in lower-case letters; correct the name",
+    ),
+    (
+        lambda: Tls(mode=TlsMode.FILES, key=PurePosixPath("/etc/ssl/key.pem")),
+        (
+            "tls certificate: found None; expected a path with mode files, and none with another mode; "
+            "give the path or change the mode"
+        ),
+    ),
+    (
+        lambda: Tls(mode=TlsMode.TERMINATED, trusted=("10.0.0.1",)),
+        "tls trusted: found '10.0.0.1'; expected an address range; write it as 10.0.0.0/8",
+    ),
+    (
         lambda: Route(prefix="/", upstream="api", headers={"X-A": "$host"}),
         "route / headers X-A: found '$host'; expected printable ASCII without \", $ and \\; remove those characters",
     ),
@@ -89,7 +142,17 @@ REFUSED: Final[list[tuple[Callable[[], object], str]]] = [
     ),
     (
         lambda: RateLimit(requests_per_second=0, burst=1),
-        "limits requests_per_second: found 0; expected 1 to 100000 requests per second; choose a value in that range",
+        (
+            "limits requests_per_second: found 0; expected a whole number up to 100000, "
+            "or below one a whole number per minute; choose such a rate"
+        ),
+    ),
+    (
+        lambda: RateLimit(requests_per_second=1.5, burst=1),
+        (
+            "limits requests_per_second: found 1.5; expected a whole number up to 100000, "
+            "or below one a whole number per minute; choose such a rate"
+        ),
     ),
     (
         lambda: RateLimit(requests_per_second=1, burst=-1),
