@@ -8,7 +8,7 @@ export PYTHONPYCACHEPREFIX = $(CURDIR)/.berth/pycache
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down test test-unit record lint env doctor clean
+.PHONY: help up preview down app-dev test test-unit record docs lint env doctor clean
 
 help: ## list the targets
 	@grep -E '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,6 +25,9 @@ preview: ## show what `make up` would change
 down: ## remove the stack; data volumes stay
 	@$(BOOTSTRAP) down $(STACK) --arguments='$(ARGS)'
 
+app-dev: ## run app/ from its sources with hot reload, without the stack; Ctrl-C ends and removes it (ARGS=--port=8088)
+	@PYTHONPATH=app/dev $(PYTHON) -m workbench $(ARGS)
+
 test: ## set up this machine and run every test (ARGS= names of suites)
 	@$(BOOTSTRAP) test $(ARGS)
 
@@ -33,6 +36,9 @@ test-unit: ## run the tests that need no Docker engine
 
 record: ## write the recordings of every component anew; read their difference before you commit it
 	@eval "$$($(BOOTSTRAP) env $(STACK))" && BERTH_RECORD=1 .venv/bin/pytest -q tests/components/test_recordings.py
+
+docs: ## write the configuration's reference, its schema and the pictures anew; read their difference before you commit it
+	@eval "$$($(BOOTSTRAP) env $(STACK))" && BERTH_RECORD=1 .venv/bin/pytest -q tests/tools tests/settings/test_refusals.py
 
 lint: ## check style and types
 	@$(BOOTSTRAP) test lint

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pulumi
 from pulumi.runtime import config as runtime_config
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from settings.model import Settings
 from settings.problems import Problem, SettingsError, from_validation
-from settings.rules import problems_of
+from settings.rules import plain_secrets, problems_of, removed
 
 NAMESPACE: Final = "berth"
 
@@ -43,15 +43,18 @@ def parse(values: Mapping[str, str], secret: Iterable[str], *, project: str, sta
     Raises:
         SettingsError: there are mistakes.
     """
-    problems = [_secret_in_section(key) for key in secret]
-    data: dict[str, Any] = {"prefix": f"{project}-{stack}"} | {key: _value(text) for key, text in values.items()}
-    data.setdefault("protect_data", data.get("environment") == "prod")
+    hidden = set(secret)
+    data = {key: _value(text) for key, text in values.items()}
+    plain = {key: value for key, value in data.items() if key not in hidden}
+    problems = [_secret_in_section(key) for key in sorted(hidden)]
+    problems += [*plain_secrets.problems(plain), *removed.problems(data)]
+    data = {"prefix": f"{project}-{stack}", "protect_data": data.get("environment") == "prod"} | data
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
         known = known_keys(Settings)
         found = [from_validation(one, known) for one in error.errors(include_url=False)]
-        raise SettingsError(stack, problems + found) from None
+        raise SettingsError(stack, problems + _others(found, problems)) from None
     problems += problems_of(settings)
     if problems:
         raise SettingsError(stack, problems)
@@ -73,6 +76,15 @@ def _value(text: str) -> object:
         return json.loads(text)
     except json.JSONDecodeError:
         return text
+
+
+def _others(found: Iterable[Problem], said: Sequence[Problem]) -> list[Problem]:
+    """What was not said yet: a key with a secret in it is named once, and never with its value."""
+
+    def touches(one: str, other: str) -> bool:
+        return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+    return [problem for problem in found if not any(touches(problem.path, one.path) for one in said)]
 
 
 def _secret_in_section(key: str) -> Problem:

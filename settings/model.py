@@ -4,10 +4,15 @@ The docstring under a field is its reference documentation. Values are checked o
 is the business of `rules`.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
-from settings.tiers import Api, Networks, Postgres, Proxy, Redis, Spa
-from settings.values import Engine, Image, Memory, Name, Platform, Section
+from pydantic import Field
+
+from settings.elk import Elk
+from settings.services import Api, FurtherApi, Spa, Worker
+from settings.tiers import Networks, Objects, Postgres, Proxy, Redis
+from settings.values import Engine, HostCpus, Image, Memory, Name, Platform, Section, TierName
 
 
 class Host(Section):
@@ -20,7 +25,10 @@ class Host(Section):
     """What images are built for."""
 
     memory_mb: Memory | None = None
-    """The host's memory in MiB; with it the sum of all limits must fit."""
+    """The host's memory in MiB; the sum of all limits must fit. What the engine says counts too."""
+
+    cpus: HostCpus | None = None
+    """The host's cores; a warning says when limits add up to more. Without it what the engine says counts."""
 
     tools_image: Image = "busybox:1.37"
     """A small image with a POSIX shell; it writes files into volumes."""
@@ -50,11 +58,23 @@ class Settings(Section):
     redis: Redis = Redis()
     """The cache."""
 
+    objects: Objects = Objects()
+    """The object store."""
+
     api: Api = Api()
     """The HTTP service."""
+
+    apis: Mapping[TierName, FurtherApi] = Field(default_factory=dict)
+    """Further HTTP services, by name."""
+
+    worker: Worker = Worker()
+    """What takes jobs from the queue."""
 
     spa: Spa = Spa()
     """The page."""
 
     proxy: Proxy = Proxy()
     """The one way in."""
+
+    elk: Elk = Elk()
+    """Where logs are collected."""

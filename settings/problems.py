@@ -10,10 +10,17 @@ _EXPECTED = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
+    "float_parsing": "a number",
     "string_type": "text",
     "bool_type": "true or false",
     "model_type": "a section of keys",
     "missing": "a value",
+}
+_BOUNDS = {
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than": "less than {lt:g}",
+    "less_than_equal": "at most {le:g}",
 }
 
 
@@ -61,7 +68,7 @@ def from_validation(error: ErrorDetails, known: dict[str, Sequence[str]]) -> Pro
         error: What pydantic found.
         known: For each path of a section the keys it knows.
     """
-    keys = [str(key) for key in error["loc"]]
+    keys = [str(key) for key in error["loc"] if key != "[key]"]  # the name of an entry instead of its value
     path, section = ".".join(keys), ".".join(keys[:-1])
     if error["type"] == "extra_forbidden":
         names = ", ".join(known.get(section, ()))
@@ -69,8 +76,10 @@ def from_validation(error: ErrorDetails, known: dict[str, Sequence[str]]) -> Pro
     if error["type"] == "missing":
         return Problem(path=path, found="nothing", expected="a value", remedy="add the key to the stack file")
     found = json.dumps(error["input"], default=str)
-    expected = _EXPECTED.get(error["type"]) or _sentence(error)
-    return Problem(path=path, found=found, expected=expected, remedy="change the value in the stack file")
+    bound = _BOUNDS.get(error["type"])
+    expected = bound.format(**error["ctx"]) if bound else _EXPECTED.get(error["type"]) or _sentence(error)
+    remedy = "rename the key" if "[key]" in error["loc"] else "change the value in the stack file"
+    return Problem(path=path, found=found, expected=expected, remedy=remedy)
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -4,11 +4,23 @@ A refusal's text says what was expected; what was found and where is added by `p
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 
 class Section(BaseModel):
@@ -17,20 +29,33 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
-def matching(pattern: str, expected: str) -> AfterValidator:
-    """A check of a text's whole form.
+@dataclass(frozen=True, slots=True)
+class matching:  # noqa: N801 - reads as a word of the annotations below
+    """A check of a text's whole form; the JSON Schema carries it as a pattern."""
 
-    Args:
-        pattern: The regular expression it must match from end to end.
-        expected: What to say when it does not.
-    """
+    pattern: str
+    """The regular expression it must match from end to end, in the dialect that Python and editors share."""
 
-    def check(text: str) -> str:
-        if re.fullmatch(pattern, text) is None:
-            raise ValueError(expected)
+    expected: str
+    """What to say when it does not."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic ask `check` after the text is known to be one."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Add the pattern and what editors say when it does not match."""
+        return handler(schema) | {"pattern": f"^(?:{self.pattern})$", "patternErrorMessage": self.expected}
+
+    def check(self, text: str) -> str:
+        """The text as it is.
+
+        Raises:
+            ValueError: it has another form.
+        """
+        if re.fullmatch(self.pattern, text) is None:
+            raise ValueError(self.expected)
         return text
-
-    return AfterValidator(check)
 
 
 def _parsed(parse: Callable[[str], object], expected: str) -> BeforeValidator:
@@ -55,17 +80,35 @@ def _hundredths(value: float) -> float:
 Cpus = Annotated[float, Field(ge=0.1, lt=10, strict=False), AfterValidator(_hundredths)]
 """Cores, 0.1 or more and less than 10, with at most two decimals."""
 
+HostCpus = Annotated[float, Field(gt=0, le=1024, strict=False)]
+"""Cores of a host."""
+
 Memory = Annotated[int, Field(ge=16)]
 """MiB."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP port."""
 
-Subnet = Annotated[IPv4Network, _parsed(IPv4Network, "an address range such as 10.213.0.0/24, without host bits")]
+_RANGE = "an address range such as 10.213.0.0/24, without host bits"
+
+Subnet = Annotated[
+    IPv4Network,
+    _parsed(IPv4Network, _RANGE),
+    WithJsonSchema({"type": "string", "pattern": r"^(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}$", "patternErrorMessage": _RANGE}),
+]
 """An address range."""
 
 Address = Annotated[IPv4Address, _parsed(IPv4Address, "an IPv4 address")]
 """An IPv4 address of the host."""
+
+HostName = Annotated[
+    str,
+    matching(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", "a host name in lower-case letters"),
+]
+"""A name that clients use in URLs."""
+
+HostPath = Annotated[str, matching(r"(/[A-Za-z0-9._@~-]+)+", "an absolute path of letters, digits and ._@~-")]
+"""A file on the Docker host."""
 
 Name = Annotated[
     str, matching(r"[a-z][a-z0-9-]{1,30}", "2 to 31 lower-case letters, digits and dashes, a letter first")
@@ -90,3 +133,37 @@ Engine = Annotated[
 
 Platform = Annotated[str, matching(r"linux/[a-z0-9]+(/v\d)?", "a platform such as linux/amd64 or linux/arm64")]
 """What images are built for."""
+
+User = Annotated[str, matching(r"[1-9]\d{0,9}:\d{1,10}", "a numeric uid:gid such as 10001:10001; not root")]
+"""Who a process runs as."""
+
+UrlPath = Annotated[str, matching(r"/[A-Za-z0-9._~/-]*", "a path such as /health/live")]
+"""The path of an address."""
+
+PathPrefix = Annotated[str, matching(r"/([a-z0-9-]+/)+", "a path such as /billing/, with a slash at both ends")]
+"""The path below which the proxy passes requests on."""
+
+TierName = Annotated[
+    str, matching(r"[a-z][a-z0-9-]{0,19}", "1 to 20 lower-case letters, digits and dashes, a letter first")
+]
+"""The name of a tier that a stack adds."""
+
+Word = Annotated[str, matching(r"[A-Za-z0-9._/:=-]+", "a word of letters, digits and ._/:=-")]
+"""A part of a command that needs no quotes."""
+
+BucketName = Annotated[
+    str, matching(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", "3 to 63 lower-case letters, digits and dashes")
+]
+"""The name of a bucket, in the form that every S3 store takes."""
+
+VariableName = Annotated[str, matching(r"[A-Z][A-Z0-9_]*", "upper-case letters, digits and underscores")]
+"""The name of an environment variable."""
+
+Variables = Mapping[VariableName, str]
+"""Environment variables."""
+
+SettingName = Annotated[str, matching(r"[a-z][a-z0-9_.]*", "a setting's name such as log_min_duration_statement")]
+"""The name of a server's setting."""
+
+ServerSettings = Mapping[SettingName, str | int | float | bool]
+"""Settings of a server."""

@@ -1,6 +1,7 @@
 """Configuration texts as the CLI hands them over."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 DEV: Final[dict[str, Any]] = {
@@ -17,6 +18,7 @@ PROD: Final[dict[str, Any]] = {
     "networks": {"edge": "10.9.0.0/24", "data": "10.9.1.0/24"},
     "postgres": {"image": _DIGEST},
     "redis": {"image": _DIGEST},
+    "objects": {"image": _DIGEST},
     "api": {"image": _DIGEST, "replicas": 2},
     "spa": {"image": _DIGEST},
     "proxy": {"image": _DIGEST, "tls": {"mode": "terminated"}},
@@ -24,20 +26,20 @@ PROD: Final[dict[str, Any]] = {
 """The least a prod stack must say."""
 
 
-def texts(values: dict[str, Any]) -> dict[str, str]:
+def texts(values: Mapping[str, Any]) -> dict[str, str]:
     """The text of each key."""
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
 
 
-def changed(base: dict[str, Any], path: str, value: object) -> dict[str, str]:
-    """The texts of `base` with the value at `path` set, or removed when it is `...`."""
-    copy = json.loads(json.dumps(base))
-    *sections, last = path.split(".")
-    place = copy
-    for section in sections:
-        place = place.setdefault(section, {})
-    if value is ...:
-        del place[last]
-    else:
-        place[last] = value
-    return texts(copy)
+def with_value(base: Mapping[str, Any], path: str, value: object) -> dict[str, Any]:
+    """The values of `base` with the one at `path` set; sections on the way are made."""
+    key, _, rest = path.partition(".")
+    return {**base, key: with_value(base.get(key, {}), rest, value) if rest else value}
+
+
+def without(base: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """The values of `base` with the one at `path` removed."""
+    key, _, rest = path.partition(".")
+    if rest:
+        return {**base, key: without(base[key], rest)}
+    return {name: value for name, value in base.items() if name != key}

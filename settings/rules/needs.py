@@ -1,0 +1,56 @@
+"""What one part of a stack cannot do without another."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from settings.model import Settings
+from settings.problems import Problem
+from settings.rules.sections import sections
+
+_RESERVED_PATHS: Final = ("/api/", "/docs/", "/assets/")
+"""What the proxy passes on to the API and the page."""
+
+
+def problems(settings: Settings) -> Iterator[Problem]:
+    """Tiers without what they need, and two services below one path."""
+    present = {path for path, _ in sections(settings)}
+    if "worker" in present and "redis" not in present:
+        yield Problem(
+            path="worker.enabled",
+            found="true without redis",
+            expected="a queue for its jobs",
+            remedy="switch redis on or the worker off",
+        )
+    if "elk" in present and settings.networks.logs is None:
+        yield Problem(
+            path="elk.enabled",
+            found="true without networks.logs",
+            expected="a network for those who log",
+            remedy="give networks.logs a range",
+        )
+    further = [(f"apis.{name}", one) for name, one in settings.apis.items() if one.enabled]
+    for path, one in further:
+        for service in one.uses:
+            if service not in present:
+                yield Problem(
+                    path=f"{path}.uses",
+                    found=f"{service}, which is switched off",
+                    expected="services that the stack has",
+                    remedy=f"switch {service} on or take it out",
+                )
+        if one.path in _RESERVED_PATHS:
+            yield Problem(
+                path=f"{path}.path",
+                found=f'"{one.path}", which the product has',
+                expected="a path of its own",
+                remedy="choose another path",
+            )
+    for (first, one), (second, other) in combinations(further, 2):
+        if one.path == other.path:
+            yield Problem(
+                path=f"{second}.path",
+                found=f'"{other.path}", which {first}.path has too',
+                expected="a path of its own",
+                remedy="choose another path",
+            )

@@ -1,0 +1,108 @@
+"""The arithmetic of the rules and what they find without being told its name."""
+
+from pathlib import Path
+
+import pytest
+
+from settings.load import parse
+from settings.model import Settings
+from settings.rules import plain_secrets, removed, warnings_of
+from settings.rules.capacity import MIGRATION_MB, Host, cpus_at_rest, memory_needed_mb
+from settings.rules.removed import TOMBSTONES, Tombstone
+from settings.rules.sections import sections, tiers
+from tests.settings.values import DEV, PROD, texts, with_value
+
+
+def settings_with(path: str, value: object) -> Settings:
+    """The smallest dev stack with one value changed."""
+    return parse(texts(with_value(DEV, path, value)), (), project="berth", stack="dev")
+
+
+def test_a_migration_counts_like_a_surge() -> None:
+    """The one-shot container of a migration has gone before new replicas start: the larger of both counts."""
+    script = (Path(__file__).parents[2] / "components/migration.py").read_text()
+    assert f"--memory {MIGRATION_MB}m " in script
+    small = settings_with("worker", {"enabled": False})
+    at_rest = sum(tier.limits.memory_mb * (tier.replicas or 1) for tier in tiers(small))
+    assert memory_needed_mb(small) >= at_rest + MIGRATION_MB
+
+
+@pytest.mark.parametrize(("replicas", "containers"), [(1, 2), (3, 6)])
+def test_a_rolling_tier_counts_twice(replicas: int, containers: int) -> None:
+    """S3-08: memory is summed over what runs side by side while a release rolls: all new ones beside all old ones."""
+    values = with_value(DEV, "api.replicas", replicas)
+    one = with_value(values, "api.limits", {"cpus": 1.0, "memory_mb": 1000})
+    two = with_value(values, "api.limits", {"cpus": 1.0, "memory_mb": 1001})
+    needed = [memory_needed_mb(parse(texts(each), (), project="berth", stack="dev")) for each in (one, two)]
+    assert needed[1] - needed[0] == containers
+
+
+def test_cores_are_summed_at_rest() -> None:
+    """S2-21: a release that rolls may be slow; only what runs all day counts."""
+    before, after = settings_with("api.replicas", 2), settings_with("api.replicas", 4)
+    assert cpus_at_rest(after) - cpus_at_rest(before) == 2 * before.api.limits.cpus
+
+
+def test_every_section_with_limits_is_a_tier() -> None:
+    """A tier that is added to the model is counted without being named in a rule."""
+    found = {tier.path for tier in tiers(settings_with("api.replicas", 1))}
+    assert {"postgres", "redis", "api", "spa", "proxy"} <= found
+    limited = {path for path, one in sections(settings_with("api.replicas", 1)) if "limits" in type(one).model_fields}
+    assert found == limited
+
+
+def test_enough_cores_are_no_warning() -> None:
+    """Silence means that all is well."""
+    settings = settings_with("api.replicas", 1)
+    assert warnings_of(settings, Host(cpus=cpus_at_rest(settings))) == []
+    assert warnings_of(settings, Host()) == []
+    assert [warning.path for warning in warnings_of(settings, Host(cpus=0.5))] == ["host.cpus"]
+
+
+def test_the_smallest_prod_stack_is_good() -> None:
+    """The table's starting point has no mistake of its own."""
+    assert parse(texts(PROD), (), project="berth", stack="prod").environment == "prod"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "password",
+        "postgres.password",
+        "api_token",
+        "smtp-passwords",
+        "aws.secret",
+        "s3.secret_access_key",
+        "tls.private_key",
+    ],
+)
+def test_names_of_secrets_are_known(path: str) -> None:
+    """A key that says secret is one."""
+    assert plain_secrets.is_named_as_secret(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["prefix", "api.limits.memory_mb", "tokenizer", "secretary.name", "password_policy", "s3.access_key"]
+)
+def test_other_names_are_no_secrets(path: str) -> None:
+    """A word inside another word means nothing."""
+    assert not plain_secrets.is_named_as_secret(path)
+
+
+def test_a_removed_key_says_what_to_write_instead() -> None:
+    """An old stack file is told the way, not only that a key is unknown."""
+    tombstones = {"proxy.tls_cert": Tombstone(since="0.9", instead="move it to proxy.tls.certificate")}
+    (problem,) = removed.problems({"proxy": {"tls_cert": "x"}}, tombstones)
+    words = "a key that was removed in 0.9; expected a stack file without it; move it to proxy.tls.certificate"
+    assert str(problem) == f"proxy.tls_cert: {words}"
+    others: list[dict[str, object]] = [{}, {"proxy": {}}, {"proxy": "x"}, {"tls_cert": 1}]
+    for values in others:
+        assert list(removed.problems(values, tombstones)) == []
+
+
+def test_no_tombstone_stands_on_a_living_key() -> None:
+    """A key that came back must lose its tombstone."""
+    known = {
+        f"{path}.{key}" for path, one in sections(settings_with("api.replicas", 1)) for key in type(one).model_fields
+    }
+    assert not TOMBSTONES.keys() & (known | Settings.model_fields.keys())
