@@ -1,0 +1,1 @@
+"""What each command does: gather facts, show what was decided, ask, and carry it out."""
