@@ -21,7 +21,12 @@ _INSTALL_SECONDS = 180.0
 def digest(root: Path) -> str:
     """Identifies what the environment was made from: lock file, projects, Python, place."""
     hasher = hashlib.sha256(f"{root} {sys.version_info[:2]}".encode())
-    for path in (root / "uv.lock", root / "pyproject.toml", *sorted(root.glob("airgap/*/pyproject.toml"))):
+    for path in (
+        root / "uv.lock",
+        root / "pyproject.toml",
+        *sorted(root.glob("airgap/*/pyproject.toml")),
+        root / "ops/pyproject.toml",
+    ):
         if path.exists():
             hasher.update(path.read_bytes())
     return hasher.hexdigest()[:16]

@@ -38,6 +38,10 @@ def advice(verb: str, stack: str, code: int) -> str:
     if verb == "up":
         lines.insert(2, "  containers:      docker ps --all --filter label=berth.tier, docker logs NAME")
         lines.append("  not before that: pulumi refresh (it would forget that a container failed its health check)")
+        lines.append(
+            "  locked, killed:  berth status (who works on it), berth recover (clears what a dead update left)"
+        )
+        lines.append("  a way back:      berth rollback")
     return "\n".join(lines)
 
 

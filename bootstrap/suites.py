@@ -5,8 +5,19 @@ from pathlib import Path
 
 from .layout import Layout
 
-_PACKAGES = ("bootstrap", "components", "settings", "ops", "policy", "bench", "tests")
-_WITHOUT_ENGINE = "not engine and not e2e"
+_PACKAGES = (
+    "bootstrap",
+    "components",
+    "product",
+    "settings",
+    "ops",
+    "policy",
+    "tools",
+    "bench",
+    "tests",
+    "app/dev/workbench",
+)
+_WITHOUT_ENGINE = "not engine and not e2e and not browser"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +75,7 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
             name="engine",
             commands=(
                 # Most of its time is waiting for containers, so a file more than there are cores at once.
-                _pytest(layout, "engine", "-m", "engine and not e2e", "-n", "3", "--dist", "loadfile"),
+                _pytest(layout, "engine", "-m", "engine and not e2e and not browser", "-n", "3", "--dist", "loadfile"),
             ),
             needs_engine=True,
         ),
@@ -72,9 +83,16 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
             name="e2e",
             commands=(
                 _pytest(
-                    layout, "e2e", "-m", "e2e", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/e2e"
+                    layout, "e2e", "-m", "e2e", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "tests/e2e"
                 ),
             ),
+            needs_engine=True,
+            alone=True,
+        ),
+        Suite(
+            name="browser",
+            # One stack for all of it; a browser drops its connections whenever another test's network comes or goes.
+            commands=(_pytest(layout, "browser", "-m", "browser", "tests/browser"),),
             needs_engine=True,
             alone=True,
         ),

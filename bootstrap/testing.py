@@ -84,10 +84,14 @@ def summary(suites: Sequence[Suite], results: dict[str, Outcome], no_engine: str
 
 
 def _steps(ctx: Context, suites: Sequence[Suite], console: Console) -> list[Step]:
-    first = tuple(suite.name for suite in suites if not suite.alone)
+    ordered = sorted(suites, key=lambda suite: suite.alone)
     return [
-        Step(name=suite.name, run=partial(_run_suite, ctx, suite, console), after=first if suite.alone else ())
-        for suite in suites
+        Step(
+            name=suite.name,
+            run=partial(_run_suite, ctx, suite, console),
+            after=tuple(other.name for other in ordered[:place]) if suite.alone else (),
+        )
+        for place, suite in enumerate(ordered)
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pulumi
 from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
+from pulumi.runtime import settings as runtime_settings
 
 SECRET: Final = "[secret]"  # noqa: S105 - a marker
 """Stands in for a secret value in a recording."""
@@ -121,15 +122,24 @@ def record(program: Callable[[], object], *, project: str = "berth", stack: str 
     """
     recording = Recording()
     monitor = _Monitor(recording)
+    runtime_settings.ROOT.set(None)  # or the stack of an earlier recording would be the parent
     pulumi.runtime.set_mocks(monitor.mocks, project=project, stack=stack, preview=False, monitor=monitor)
 
     def whole() -> pulumi.Output[Any]:
         program()
         exported = getattr(pulumi.runtime.get_root_resource(), "outputs", {})
-        return pulumi.Output.all(**exported).apply(lambda outputs: recording.exports.update(show(outputs)))
+        hidden = {name: pulumi.Output.from_input(value).is_secret() for name, value in exported.items()}
+        return pulumi.Output.all(values=exported, hidden=hidden).apply(
+            lambda found: recording.exports.update(_exports(found["values"], found["hidden"]))
+        )
 
     pulumi.runtime.test(whole)()  # type: ignore[no-untyped-call] # the SDK has no types there
     return recording
+
+
+def _exports(values: Mapping[str, Any], hidden: Mapping[str, bool]) -> dict[str, Any]:
+    """The stack's outputs; one that holds a secret anywhere is marked as a whole."""
+    return {name: f"{SECRET}({show(value)})" if hidden[name] else show(value) for name, value in values.items()}
 
 
 def reveal(value: object) -> object:

@@ -8,13 +8,15 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 FORBIDDEN = {
-    "components": {"settings", "ops", "policy", "translation", "airgap_plugins", "airgap_images", "tests", "bench"},
-    "settings": {"components", "ops", "policy", "translation", "airgap_plugins", "airgap_images", "tests", "bench"},
-    "app": {"components", "settings", "ops", "policy", "translation", "pulumi", "pulumi_docker", "tests", "bench"},
-    "airgap": {"components", "settings", "ops", "policy", "translation", "bootstrap", "bench"},
-    "bootstrap": {"components", "settings", "ops", "policy", "translation", "pulumi", "pydantic", "tests", "bench"},
+    "components": {"product", "settings", "ops", "policy", "airgap_plugins", "airgap_images", "tests", "bench"},
+    "settings": {"product", "components", "ops", "policy", "airgap_plugins", "airgap_images", "tests", "bench"},
+    "product": {"ops", "policy", "airgap_plugins", "airgap_images", "tests", "bench", "bootstrap", "os"},
+    "app": {"components", "settings", "ops", "policy", "product", "pulumi", "pulumi_docker", "tests", "bench"},
+    "airgap": {"components", "settings", "ops", "policy", "product", "bootstrap", "bench"},
+    "bootstrap": {"components", "settings", "ops", "policy", "product", "pulumi", "pydantic", "tests", "bench"},
+    "policy": {"components", "settings", "ops", "product", "airgap_plugins", "airgap_images", "tests", "bench"},
+    "tools": {"components", "ops", "policy", "product", "airgap_plugins", "airgap_images", "tests", "bench"},
     "__main__.py": {"ops", "policy", "airgap_plugins", "airgap_images", "tests", "bench", "bootstrap", "os"},
-    "translation.py": {"ops", "policy", "airgap_plugins", "airgap_images", "tests", "bench", "bootstrap", "os"},
 }
 """Part of the tree to the modules it must not import."""
 
@@ -65,7 +67,7 @@ def test_one_place_reads_the_configuration() -> None:
     """Only the loader touches the stack's configuration."""
     readers = [
         file.name
-        for part in ("__main__.py", "translation.py", "settings", "components")
+        for part in ("__main__.py", "product", "settings", "components")
         for file in sources(part)
         if "runtime.config" in file.read_text() or "runtime import config" in file.read_text()
     ]

@@ -41,10 +41,12 @@ def test_dev_runs_one_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """The dev stack is the whole product with single replicas."""
     assert set(run("dev", monkeypatch).of_type(CONTAINER)) == {
         "berth-dev-api-0",
+        "berth-dev-objects",
         "berth-dev-postgres",
         "berth-dev-proxy",
         "berth-dev-redis",
         "berth-dev-spa-0",
+        "berth-dev-worker-0",
     }
 
 
@@ -53,11 +55,13 @@ def test_prod_runs_two_of_what_takes_requests(monkeypatch: pytest.MonkeyPatch) -
     assert set(run("prod", monkeypatch).of_type(CONTAINER)) == {
         "berth-prod-api-0",
         "berth-prod-api-1",
+        "berth-prod-objects",
         "berth-prod-postgres",
         "berth-prod-proxy",
         "berth-prod-redis",
         "berth-prod-spa-0",
         "berth-prod-spa-1",
+        "berth-prod-worker-0",
     }
 
 
@@ -76,10 +80,10 @@ def test_prod_publishes_the_proxy_alone(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_prod_protects_its_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    """S1-15: data volumes refuse to be destroyed and outlive the stack."""
+    """S1-15, S4-18: data volumes refuse to be destroyed and outlive the stack."""
     volumes = run("prod", monkeypatch).of_type("docker:index/volume:Volume")
     data = {name: one.options for name, one in volumes.items() if name.endswith("-data")}
-    assert set(data) == {"berth-prod-postgres-data", "berth-prod-redis-data"}
+    assert set(data) == {"berth-prod-objects-data", "berth-prod-postgres-data", "berth-prod-redis-data"}
     assert all(options["protect"] and options["retain_on_delete"] for options in data.values())
 
 
@@ -117,18 +121,21 @@ def test_the_switch_names_every_replica(recording: Recording) -> None:
     apply = next(
         one for name, one in recording.of_type("command:local:Command").items() if name.endswith("-proxy-apply")
     )
-    rolling = [name for name in recording.of_type(CONTAINER) if "-api-" in name or "-spa-" in name]
-    assert apply.inputs["environment"]["SERVERS"].split() == sorted(f"{name}-1234567" for name in rolling)
-    assert all(f"{name}-1234567:" in apply.inputs["stdin"] for name in rolling)
+    names = [name for name in recording.of_type(CONTAINER) if "-api-" in name or "-spa-" in name]
+    servers = [f"{name}-1234567" for name in names]
+    servers += [name for name in recording.of_type(CONTAINER) if name.endswith("-objects")]
+    assert apply.inputs["environment"]["SERVERS"].split() == sorted(servers)
+    assert all(f"{name}:" in apply.inputs["stdin"] for name in servers)
 
 
 def test_the_outputs_are_complete_and_hold_no_secret(recording: Recording) -> None:
-    """Endpoints, image digests and the release's name: what people and scripts ask for."""
-    outputs = recording.exports
-    assert set(outputs) == {"endpoints", "images", "release"}
-    assert set(outputs["images"]) == {"api", "postgres", "proxy", "redis", "spa"}
+    """Endpoints, image digests, the release and the first login, whose password alone is a secret."""
+    outputs = dict(recording.exports)
+    assert set(outputs) == {"admin", "endpoints", "images", "release"}
+    assert outputs.pop("admin").startswith("[secret]({'username': 'admin'")
+    assert set(outputs["images"]) == {"api", "objects", "postgres", "proxy", "redis", "spa"}
     assert outputs["endpoints"]["app"].startswith("http://127.0.0.1:")
-    assert len(outputs["release"]) == 12
+    assert outputs["release"] == {}  # what the record's command prints; the recording runs none
     assert "[secret]" not in json.dumps(outputs)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import IPv4Network
+from pathlib import PurePosixPath
 from typing import Final
 
 from pulumi import Output
@@ -9,15 +10,19 @@ from pulumi import Output
 from components.api import Api, ApiArgs
 from components.connection import Connection
 from components.container import Attachment, Limits, PublishedPort
+from components.elk import Elk, ElkArgs, Jvm
+from components.ledger import Database, Ledger, LedgerArgs
 from components.migration import Migration, MigrationArgs
 from components.network import Networks, NetworksArgs
+from components.objects import Objects, ObjectsArgs
 from components.placement import Placement
 from components.postgres import Postgres, PostgresArgs
-from components.proxy import PRODUCT_CHECKS, Proxy, ProxyArgs, ProxyConfig, Upstream, product_routes
+from components.proxy import PRODUCT_CHECKS, Proxy, ProxyArgs, ProxyConfig, Tls, TlsMode, Upstream, product_routes
 from components.redis import Redis, RedisArgs
 from components.secret_files import SecretFiles, SecretFilesArgs
 from components.spa import Spa, SpaArgs
 from components.values import Cpus
+from components.worker import Worker, WorkerArgs
 
 PLACE: Final = Placement(prefix="t", tools_image="busybox:1.37")
 LIMITS: Final = Limits(cpus=Cpus.of(0.5), memory_mb=256, pids=100)
@@ -29,9 +34,9 @@ DATABASE: Final = Connection(
 
 
 def networks() -> None:
-    """Networks with all three ranges."""
-    ranges = [IPv4Network(f"10.9.{third}.0/24") for third in range(3)]
-    Networks("t-networks", NetworksArgs(placement=PLACE, edge=ranges[0], data=ranges[1], publish=ranges[2]))
+    """Networks with all ranges."""
+    edge, data, publish, logs = (IPv4Network(f"10.9.{third}.0/24") for third in range(4))
+    Networks("t-networks", NetworksArgs(placement=PLACE, edge=edge, data=data, publish=publish, logs=logs))
 
 
 def secret_files() -> None:
@@ -52,6 +57,22 @@ def postgres() -> None:
             networks=(DATA,),
             protect_data=True,
             publish=PublishedPort(internal=5432, external=15432),
+        ),
+    )
+
+
+def ledger() -> None:
+    """A record with a schema's level."""
+    Ledger(
+        "t-ledger",
+        LedgerArgs(
+            placement=PLACE,
+            images={"api": "sha256:api", "spa": Output.from_input("sha256:spa")},
+            bundle="0123456789ab",
+            configuration="ba9876543210",
+            settings={"api": {"image": "sha256:api", "replicas": 2}, "environment": "dev"},
+            after=[],
+            database=Database(container="t-postgres", name="shop"),
         ),
     )
 
@@ -80,7 +101,7 @@ def migration() -> None:
             image="sha256:api",
             command=("python", "-m", "app.migrate"),
             network="data-id",
-            connection=DATABASE,
+            connections=[DATABASE],
         ),
     )
 
@@ -96,6 +117,38 @@ def api() -> None:
             limits=LIMITS,
             networks=[EDGE, DATA],
             connections=[DATABASE],
+        ),
+    )
+
+
+def worker() -> None:
+    """Two replicas that share an API's image."""
+    Worker(
+        "t-worker",
+        WorkerArgs(
+            placement=PLACE,
+            image="sha256:api",
+            replicas=2,
+            limits=LIMITS,
+            networks=[DATA],
+            command=("python", "-m", "app.worker"),
+            health_command=("python", "-m", "app.worker.health"),
+            environment={"ENVIRONMENT": "test"},
+            connections=[DATABASE],
+        ),
+    )
+
+
+def objects() -> None:
+    """A store that the proxy reaches, with protected data."""
+    Objects(
+        "t-objects",
+        ObjectsArgs(
+            placement=PLACE,
+            image="sha256:objects",
+            limits=LIMITS,
+            networks=(EDGE, DATA),
+            protect_data=True,
         ),
     )
 
@@ -128,6 +181,64 @@ def proxy() -> None:
     )
 
 
+def encrypting_proxy() -> None:
+    """A proxy that speaks HTTPS with a certificate from the Docker host."""
+    certificate, key = PurePosixPath("/etc/ssl/shop/chain.pem"), PurePosixPath("/etc/ssl/keys/shop.pem")
+    Proxy(
+        "t-proxy",
+        ProxyArgs(
+            placement=PLACE,
+            image="sha256:proxy",
+            config=ProxyConfig(
+                upstreams=(Upstream(name="api", port=8000, health_path="/health/ready"),),
+                routes=product_routes("api", None),
+                checks=PRODUCT_CHECKS,
+                tls=Tls(mode=TlsMode.FILES, names=("shop.example",), certificate=certificate, key=key),
+            ),
+            servers={"api": ["t-api-0-1"]},
+            publish=PublishedPort(internal=8080, external=80, ip="0.0.0.0"),  # noqa: S104 - only recorded
+            publish_https=PublishedPort(internal=8443, external=443, ip="0.0.0.0"),  # noqa: S104 - only recorded
+            limits=LIMITS,
+            networks=[EDGE],
+        ),
+    )
+
+
+def elk() -> None:
+    """A log tier with Kibana on the host."""
+    jvm = Jvm(limits=LIMITS, heap_mb=128)
+    Elk(
+        "t-elk",
+        ElkArgs(
+            placement=PLACE,
+            elasticsearch_image="sha256:elasticsearch",
+            logstash_image="sha256:logstash",
+            kibana_image="sha256:kibana",
+            elasticsearch=jvm,
+            logstash=jvm,
+            kibana=LIMITS,
+            network="logs-id",
+            protect_data=True,
+            publish=(Attachment(network_id="publish-id"), PublishedPort(internal=5601, external=15601)),
+        ),
+    )
+
+
 ALL: Final[dict[str, Callable[[], None]]] = {
-    build.__name__: build for build in (networks, secret_files, postgres, redis, migration, api, spa, proxy)
+    build.__name__: build
+    for build in (
+        networks,
+        secret_files,
+        postgres,
+        redis,
+        objects,
+        migration,
+        api,
+        worker,
+        spa,
+        proxy,
+        encrypting_proxy,
+        elk,
+        ledger,
+    )
 }

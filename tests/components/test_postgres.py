@@ -6,7 +6,7 @@ import hmac
 
 import pytest
 
-from components.postgres.roles import RoleNames, roles_sql
+from components.postgres.roles import RoleNames, login_sql, roles_sql
 from components.postgres.scram import scram_verifier
 from components.postgres.tuning import server_settings
 
@@ -44,15 +44,24 @@ def test_a_password_that_needs_preparation_is_refused(password: str) -> None:
 
 def test_the_roles_script_holds_no_password() -> None:
     """What reaches the server, its log or an error message is a verifier."""
-    sql = roles_sql("shop", ROLES, {"shop": "swordfish", "shop_migrator": "trout"})
+    sql = roles_sql("shop", ROLES, {"shop_migrator": "trout"}) + login_sql("shop_1a", "shop", "swordfish")
     assert "swordfish" not in sql
     assert "trout" not in sql
     assert sql.count("SCRAM-SHA-256$") == 2
 
 
+def test_a_new_password_is_a_new_login_beside_the_old_one() -> None:
+    """The application's own role never logs in, and making one login says nothing of another."""
+    assert 'ALTER ROLE "shop" NOLOGIN' in roles_sql("shop", ROLES, {"shop_migrator": "trout"})
+    assert ROLES.login("1a2b") == "shop_1a2b"
+    sql = login_sql("shop_1a2b", "shop", "swordfish")
+    assert 'GRANT "shop" TO "shop_1a2b";' in sql
+    assert "DROP" not in sql
+
+
 def test_the_application_may_not_change_the_schema() -> None:
     """Rows are its business, tables are the owner's."""
-    sql = roles_sql("shop", ROLES, {"shop": "a", "shop_migrator": "b"})
+    sql = roles_sql("shop", ROLES, {"shop_migrator": "b"})
     assert "REVOKE CREATE ON SCHEMA public FROM PUBLIC;" in sql
     assert 'GRANT "shop_owner" TO "shop_migrator";' in sql
     assert 'GRANT "shop_owner" TO "shop";' not in sql

@@ -31,5 +31,5 @@ def test_a_cache_user_gets_its_own_keys_and_nothing_dangerous() -> None:
     assert lines[0] == "user default off"
     assert lines[1] == "user probe on nopass resetkeys resetchannels -@all +ping"
     assert lines[2].startswith(f"user app on #{sha256(b'swordfish').hexdigest()} resetkeys ~berth:* ")
-    assert "-@dangerous" in lines[2]
+    assert lines[2].endswith(" -@dangerous +info +evalsha +script|load")
     assert "swordfish" not in "\n".join(lines)

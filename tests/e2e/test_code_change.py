@@ -13,7 +13,7 @@ from tests.e2e.harness.scenario import (
     change_page,
 )
 from tests.e2e.harness.settings import API_REPLICAS
-from tests.e2e.harness.stack import TIERS, Stack
+from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 
 pytestmark = pytest.mark.e2e
 
@@ -22,15 +22,15 @@ _REQUESTS_AFTER = 200
 
 
 def test_api_change_rolls_the_api(product: Stack) -> None:
-    """A change of the API's code must replace exactly the API's containers, and no request may fail meanwhile."""
-    others = [tier for tier in TIERS if tier != "api"]
-    before, api_before, build = product.ids(*others), product.ids("api"), api_build(product)
+    """A change of the API's code must replace exactly the containers of its image; no request may fail meanwhile."""
+    others = [tier for tier in TIERS if tier not in OF_THE_API]
+    before, api_before, build = product.ids(*others), product.ids(*OF_THE_API), api_build(product)
     change_api(product)
     with Load(product.site.url) as load:
         figure("up with an API change, under load", product.up().seconds, "s")
         _go_on(load)
     assert product.ids(*others) == before
-    assert not set(product.ids("api").values()) & set(api_before.values())
+    assert not set(product.ids(*OF_THE_API).values()) & set(api_before.values())
     assert_whole(product)
     builds = set(builds_of_replicas(product).values())
     assert len(builds_of_replicas(product)) == API_REPLICAS

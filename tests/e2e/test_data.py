@@ -18,7 +18,7 @@ def test_data_outlives_the_stack(product: Stack) -> None:
     engine, prefix = product.engine, product.prefix
     assert product.ids() == {}
     assert engine.names("network", prefix) == set()
-    assert engine.names("volume", prefix) == {f"{prefix}-postgres-data", f"{prefix}-redis-data"}
+    assert engine.names("volume", prefix) == {f"{prefix}-{tier}-data" for tier in ("objects", "postgres", "redis")}
     figure("up after destroy, images built", product.up().seconds, "s")
     assert_whole(product)
     assert product.site.json(f"/api/tools/{tool['id']}") == tool

@@ -10,7 +10,14 @@ from tests.e2e.harness.settings import changed
 
 _GOOD: Mapping[str, Any] = {
     "Name": "/one",
-    "Config": {"User": "999:999", "Healthcheck": {"Test": ["CMD", "true"]}},
+    "Config": {
+        "Env": ["DATABASE_PASSWORD_FILE=/run/secrets/password-1"],
+        "Healthcheck": {"Test": ["CMD", "true"]},
+        "Image": "sha256:1",
+        "Labels": {"berth.tier": "proxy"},
+        "User": "999:999",
+    },
+    "NetworkSettings": {"Networks": {"t-edge": {}}},
     "HostConfig": {
         "CapAdd": None,
         "CapDrop": ["ALL"],
@@ -29,10 +36,14 @@ _GOOD: Mapping[str, Any] = {
         "ReadonlyRootfs": True,
         "RestartPolicy": {"Name": "unless-stopped"},
         "SecurityOpt": ["no-new-privileges:true"],
+        "Tmpfs": {"/tmp": "rw,noexec,nosuid,nodev,size=64m"},  # noqa: S108 - a path in the container
         "UTSMode": "",
         "UsernsMode": "",
     },
-    "Mounts": [{"Type": "volume", "Source": "/var/lib/docker/volumes/x/_data", "Destination": "/data"}],
+    "Mounts": [
+        {"Type": "volume", "Source": "/var/lib/docker/volumes/x/_data", "Destination": "/data", "RW": True},
+        {"Type": "bind", "Source": "/etc/berth/tls.pem", "Destination": "/run/tls.pem", "RW": False},
+    ],
 }
 
 
@@ -48,6 +59,26 @@ def test_hardened_container_has_no_complaint() -> None:
         ("Config.User", "0:999", "runs as '0:999'; expected a numeric user other than root"),
         ("Config.Healthcheck", None, "has no health check"),
         ("Config.Healthcheck", {"Test": ["NONE"]}, "has no health check"),
+        ("Config.Env", ["SMTP_PASSWORD=x"], "shows what looks like a secret in its variable SMTP_PASSWORD"),
+        ("Config.Env", ["URL=redis://:x@redis"], "shows what looks like a secret in its variable URL"),
+        ("Config.Image", "postgres:18", "runs postgres:18; expected an image by digest or id"),
+        ("HostConfig.Devices", [{"PathOnHost": "/dev/kvm"}], "reaches devices ['/dev/kvm'] of the host"),
+        ("HostConfig.OomKillDisable", True, "is never ended when memory runs out; expected it to be"),
+        (
+            "HostConfig.SecurityOpt",
+            ["no-new-privileges:true", "seccomp=unconfined"],
+            "turns a protection off with seccomp=unconfined",
+        ),
+        (
+            "HostConfig.Tmpfs",
+            {"/t": "rw,nosuid,nodev,size=1m"},
+            "tmpfs /t with rw,nosuid,nodev,size=1m; expected a size, noexec, nosuid and nodev",
+        ),
+        (
+            "NetworkSettings.Networks",
+            {"bridge": {}},
+            "is on the engine's default network, where every container meets every other",
+        ),
         ("HostConfig.CapAdd", ["CAP_CHOWN"], "keeps ['CAP_CHOWN']; expected no capability"),
         ("HostConfig.CapDrop", None, "drops None; expected all capabilities"),
         ("HostConfig.Init", None, "has no init process"),

@@ -1,4 +1,4 @@
-"""What dies or hangs comes back by itself."""
+"""What dies or hangs comes back by itself (rows S0-36, S1-26, S2-23, S3-24)."""
 
 import time
 

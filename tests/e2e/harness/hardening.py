@@ -1,14 +1,21 @@
 """What every container of a stack must be, judged from `docker inspect`: the checks of a container benchmark.
 
-Pure: a description in, complaints out.
+Pure: a description in, complaints out. Nothing is waived: what a kernel or an engine lacks (AppArmor or SELinux on a
+host without them, swap accounting) is theirs to add and is not looked for here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 _ROTATION: Final = ("max-size", "max-file")
 _LOOPBACK: Final = "127.0.0.1"
 _RESTARTS: Final = ("unless-stopped", "always")
+_SECRET: Final = re.compile(
+    r"(?i)(password|passphrase|secret|token|private_key|api_key|secret_key|secret_access_key)=."
+    r"|://[^/\s:@]*:[^/\s@]+@|PRIVATE KEY-----"
+)
+"""A variable that is named like a secret or holds a login; `..._FILE` variables name files."""
 
 
 def complaints(raw: Mapping[str, Any]) -> list[str]:
@@ -19,7 +26,13 @@ def complaints(raw: Mapping[str, Any]) -> list[str]:
     """
     name = str(raw["Name"]).removeprefix("/")
     host, config = raw["HostConfig"], raw["Config"]
-    found = [*_process(host, config), *_limits(host), *_operation(host, config), *_reach(raw, host)]
+    found = [
+        *_process(host, config),
+        *_leaks(host, config),
+        *_limits(host),
+        *_operation(host, config),
+        *_reach(raw, host),
+    ]
     return [f"{name}: {one}" for one in found]
 
 
@@ -43,6 +56,17 @@ def _process(host: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[str
             yield f"shares the host's {key}"
 
 
+def _leaks(host: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[str]:
+    for option in host["SecurityOpt"] or ():
+        if str(option).endswith(("=unconfined", ":unconfined", "=disable", ":disable")):
+            yield f"turns a protection off with {option}"
+    if host.get("Devices"):
+        yield f"reaches devices {[one['PathOnHost'] for one in host['Devices']]} of the host"
+    for pair in config.get("Env") or ():
+        if _SECRET.search(pair):
+            yield f"shows what looks like a secret in its variable {pair.partition('=')[0]}"
+
+
 def _limits(host: Mapping[str, Any]) -> Iterator[str]:
     if not host["Memory"]:
         yield "has no memory limit"
@@ -52,6 +76,12 @@ def _limits(host: Mapping[str, Any]) -> Iterator[str]:
         yield "has no CPU limit"
     if not (host["PidsLimit"] or 0) > 0:
         yield "has no limit of processes"
+    if host.get("OomKillDisable"):
+        yield "is never ended when memory runs out; expected it to be"
+    for target, options in (host.get("Tmpfs") or {}).items():
+        missing = [option for option in ("noexec", "nosuid", "nodev") if option not in options.split(",")]
+        if "size=" not in options or missing:
+            yield f"tmpfs {target} with {options}; expected a size, noexec, nosuid and nodev"
 
 
 def _operation(host: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[str]:
@@ -66,6 +96,9 @@ def _operation(host: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[s
     test = (config.get("Healthcheck") or {}).get("Test") or ["NONE"]
     if test[0] == "NONE":
         yield "has no health check"
+    image = str(config["Image"])
+    if "sha256:" not in image:
+        yield f"runs {image}; expected an image by digest or id"
 
 
 def _reach(raw: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
@@ -75,8 +108,11 @@ def _reach(raw: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
         for place in places or ():
             if place["HostIp"] != _LOOPBACK:
                 yield f"publishes {port} on {place['HostIp'] or 'every address'}; expected {_LOOPBACK}"
+    if "bridge" in raw["NetworkSettings"]["Networks"]:
+        yield "is on the engine's default network, where every container meets every other"
     for mount in raw["Mounts"]:
-        if mount["Type"] != "volume":
+        certificate = raw["Config"]["Labels"].get("berth.tier") == "proxy" and not mount.get("RW", True)
+        if mount["Type"] != "volume" and not certificate:
             yield f"mounts {mount.get('Source')} of the host"
         if "docker.sock" in f"{mount.get('Source')} {mount.get('Destination')}":
             yield "reaches the Docker engine"

@@ -1,6 +1,6 @@
 """The stack from outside, as its users reach it: through the proxy."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import httpx
@@ -11,13 +11,16 @@ _TIMEOUT_SECONDS: Final = 10.0
 class Site:
     """The address of a stack's proxy."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, admin_password: Callable[[], str]) -> None:
         """Remember the address.
 
         Args:
             url: Without a slash at its end.
+            admin_password: Asked when a request needs a login.
         """
         self.url = url
+        self._admin_password = admin_password
+        self._headers: dict[str, str] = {}
 
     def get(self, path: str) -> httpx.Response:
         """Ask for a path on a new connection.
@@ -43,10 +46,24 @@ class Site:
         Raises:
             AssertionError: it was not created.
         """
-        answer = self._ask("POST", "/api/tools", json=new_tool(name))
+        answer = self._ask("POST", "/api/tools", json=new_tool(name), headers=self._headers)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._headers = self.login()
+            answer = self._ask("POST", "/api/tools", json=new_tool(name), headers=self._headers)
         assert answer.status_code == httpx.codes.CREATED, f"POST /api/tools: {answer.status_code} {answer.text[:400]}"
         created: Mapping[str, Any] = answer.json()
         return created
+
+    def login(self) -> dict[str, str]:
+        """Log in as the first administrator; the header that later requests carry.
+
+        Raises:
+            AssertionError: the login was refused.
+        """
+        body = {"username": "admin", "password": self._admin_password()}
+        answer = self._ask("POST", "/api/auth/login", json=body)
+        assert answer.status_code == httpx.codes.OK, f"login: {answer.status_code} {answer.text[:400]}"
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
         try:

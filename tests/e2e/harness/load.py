@@ -10,8 +10,6 @@ from typing import Final, Self
 
 import httpx
 
-from tests.e2e.harness.http import new_tool
-
 _READ_PATHS: Final = ("/api/version", "/", "/api/tools", "/docs")
 _KEPT_ALIVE: Final = 4
 _NEW_CONNECTIONS: Final = 2
@@ -40,7 +38,7 @@ class Tally:
 
 
 class Load:
-    """Clients that keep their connections, clients that open a new one each time, and one that writes."""
+    """Clients that keep their connections, clients that open a new one each time, and one that sends bodies."""
 
     def __init__(self, url: str) -> None:
         """Prepare; nothing is sent before `with`.
@@ -94,7 +92,8 @@ class Load:
         number = 0
         while not self._stop.is_set():
             number += 1
-            await self._ask("write", client, "POST", "/api/tools", body=new_tool(f"load {time.time_ns()} {number}"))
+            program = f"G21 G90\nG0 Z5\nG1 X{number} Y40 F600\n"
+            await self._ask("write", client, "POST", "/api/cam/simulate_gcode", body={"gcode": program})
             await asyncio.sleep(_PAUSE_SECONDS * 2)
 
     async def _ask(

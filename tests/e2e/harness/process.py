@@ -75,6 +75,10 @@ class Started:
         """Whether it has come to its end."""
         return self._child.poll() is not None
 
+    def seconds(self) -> float:
+        """How long ago it was started."""
+        return time.monotonic() - self._since
+
     def interrupt(self) -> None:
         """Press Ctrl-C: the terminal sends SIGINT to the whole group."""
         os.killpg(self.pid, signal.SIGINT)

@@ -6,7 +6,7 @@ from typing import Final
 
 REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
-_FOLDERS: Final = ("components", "settings", "app")
+_FOLDERS: Final = ("components", "product", "settings", "app")
 _FILES: Final = ("*.py", "Pulumi.yaml", "pyproject.toml", "uv.lock")
 _LEFT_OUT: Final = shutil.ignore_patterns(
     ".venv", "node_modules", "dist", "tests", "__pycache__", ".*_cache", "*.egg-info", ".hypothesis"

@@ -5,13 +5,13 @@ from typing import Final
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.scenario import api_build, assert_whole, builds_of_replicas, change_api
 from tests.e2e.harness.settings import REMOVED
-from tests.e2e.harness.stack import TIERS, Stack
+from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 
 SHORT_START: Final = {"api.start_seconds": 1}
 """Settings with which a start that never succeeds is given up soon."""
 
-UNHEALTHY: Final = "container failed to be in healthy state"
-"""How the provider says that a container did not become healthy in time."""
+UNHEALTHY: Final = "release refused: container"
+"""How a release says that a container did not come up."""
 
 
 def assert_refused(stack: Stack, *, says: str, times: int) -> None:
@@ -36,7 +36,7 @@ def assert_refused(stack: Stack, *, says: str, times: int) -> None:
 
 def assert_next_up_cleans_up(stack: Stack) -> None:
     """Assert that with the mistake corrected one `up` brings a new release and takes away every leftover."""
-    others = stack.ids(*(tier for tier in TIERS if tier != "api"))
+    others = stack.ids(*(tier for tier in TIERS if tier not in OF_THE_API))
     old = set(stack.ids("api").values())
     stack.project.restore()
     stack.configure({"api.start_seconds": REMOVED})
@@ -45,5 +45,5 @@ def assert_next_up_cleans_up(stack: Stack) -> None:
     assert_whole(stack)
     assert not old & set(stack.ids("api").values())
     assert set(builds_of_replicas(stack).values()) == {api_build(stack)}
-    assert stack.ids(*(tier for tier in TIERS if tier != "api")) == others
+    assert stack.ids(*(tier for tier in TIERS if tier not in OF_THE_API)) == others
     stack.up("--expect-no-changes")

@@ -16,7 +16,9 @@ from tests.e2e.harness.project import ProjectCopy
 from tests.e2e.harness.settings import Values, changed, product_values, write_stack_file
 
 CONTAINER: Final = "docker:index/container:Container"
-TIERS: Final = ("api", "postgres", "proxy", "redis", "spa")
+TIERS: Final = ("api", "objects", "postgres", "proxy", "redis", "spa", "worker")
+OF_THE_API: Final = ("api", "worker")
+"""Tiers that run the API's image: a change of its code rolls them all."""
 
 
 class Stack:
@@ -33,7 +35,7 @@ class Stack:
         self.project = ProjectCopy(claim.folder / "project")
         self.file = self.project.root / f"Pulumi.{claim.stack}.yaml"
         self.cli = Cli(project=self.project.root, folder=claim.folder, prefix=claim.prefix)
-        self.site = Site(f"http://127.0.0.1:{claim.ports['proxy']}")
+        self.site = Site(f"http://127.0.0.1:{claim.ports['proxy']}", self._admin_password)
         self.values = product_values(claim)
         self.first_up: Run | None = None
         """The first successful `up`, from nothing."""
@@ -75,10 +77,11 @@ class Stack:
         """Run `pulumi up` without questions."""
         return self.finish_up(self.start_up(*flags), expect=expect)
 
-    def start_up(self, *flags: str) -> Started:
+    def start_up(self, *flags: str, docker_host: str | None = None) -> Started:
         """Start `pulumi up` and leave it running; `finish_up` goes with it."""
         self.unsettle()
-        return self.cli.start("up", "--yes", "--skip-preview", "--stack", self.claim.stack, *flags)
+        words = ("up", "--yes", "--skip-preview", "--stack", self.claim.stack, *flags)
+        return self.cli.start(*words, docker_host=docker_host)
 
     def finish_up(self, started: Started, *, expect: int | None = 0) -> Run:
         """Wait for the end of a started `up`."""
@@ -130,6 +133,11 @@ class Stack:
         self.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
         self.cli.run("stack", "init", self.claim.stack)
         self.as_checked_out()
+
+    def _admin_password(self) -> str:
+        made = states.generated_secrets(self.state(show_secrets=True))
+        (password,) = (secret for name, secret in made.items() if name.endswith("admin-password"))
+        return password
 
     def _note_images(self) -> None:
         file = self.claim.folder / IMAGES_FILE

@@ -1,0 +1,73 @@
+"""The release gate's script, run against a `docker` that is played."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from components.gate import _CHECK, _SCRIPT
+
+_DOCKER = """\
+#!/bin/sh
+echo "$*" >>"$FOLDER/asked"
+case "$1 $3" in
+  "inspect {{json .Config.Healthcheck.Timeout}}") echo 3000000000 ;;
+  "inspect $CHECK") printf '%s\\n' bash -c 'exit 0; # it has "quotes" and spaces' ;;
+  "inspect {{.RestartCount}} {{.State.Health.Status}}") echo "$STATE" ;;
+  "logs 5") echo "the cause of it all" ;;
+  exec*) [ "$(grep -c '^exec' "$FOLDER/asked")" -ge "$PASSES_AT" ] ;;
+  *) echo "unexpected: $*" >&2; exit 2 ;;
+esac
+"""
+
+
+def gate(folder: Path, *, passes_at: int, state: str = "0 starting") -> subprocess.CompletedProcess[str]:
+    """Run the gate over one container, `api-0`.
+
+    Args:
+        folder: Where the played command is and notes what it is asked.
+        passes_at: How often the container's health check must be asked until it passes.
+        state: How often it ended, and what the engine says of its health.
+    """
+    docker = folder / "docker"
+    docker.write_text(_DOCKER, encoding="utf-8")
+    docker.chmod(0o755)
+    env = {"CHECK": _CHECK, "FOLDER": str(folder), "PASSES_AT": str(passes_at), "SERVERS": "api-0", "STATE": state}
+    env |= {"PATH": f"{folder}:{os.environ['PATH']}"}
+    words = ["sh", "-c", f"set -eu\n{_SCRIPT}"]
+    return subprocess.run(words, env=env, capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_gate_asks_until_the_check_passes(tmp_path: Path) -> None:
+    """A container that needs a moment passes as soon as its check does, word for word as the engine would ask it."""
+    run = gate(tmp_path, passes_at=3)
+    assert (run.returncode, run.stderr) == (0, "")
+    asked = [line for line in (tmp_path / "asked").read_text().splitlines() if line.startswith("exec")]
+    assert asked == ['exec api-0 bash -c exit 0; # it has "quotes" and spaces'] * 3
+
+
+def test_gate_believes_the_engine(tmp_path: Path) -> None:
+    """What the engine has found healthy passes."""
+    assert gate(tmp_path, passes_at=1000, state="0 healthy").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [("3 starting", "ended 3 times while it started"), ("0 unhealthy", "does not become healthy")],
+    ids=["it keeps ending", "it never answers"],
+)
+def test_gate_refuses_with_the_last_words(tmp_path: Path, state: str, says: str) -> None:
+    """A container that keeps ending, or never answers, is refused by name with the reason and its last words."""
+    run = gate(tmp_path, passes_at=1000, state=state)
+    assert run.returncode == 1
+    assert f"release refused: container api-0 {says}; the previous release keeps working." in run.stderr
+    assert run.stderr.endswith("the cause of it all\n")
+
+
+def test_gate_fails_when_the_engine_does_not_answer() -> None:
+    """A container that the engine does not know, or an engine that is gone, fails the gate at once."""
+    env = {"CHECK": _CHECK, "SERVERS": "api-0", "PATH": os.environ["PATH"]}
+    env |= {"DOCKER_HOST": "unix:///nonexistent/docker.sock"}
+    run = subprocess.run(["sh", "-c", f"set -eu\n{_SCRIPT}"], env=env, capture_output=True, text=True, check=False)
+    assert run.returncode != 0

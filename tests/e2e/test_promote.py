@@ -1,0 +1,170 @@
+"""What one stack runs healthy becomes what another is told to run: on one engine, and through a registry."""
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+import yaml
+
+from tests.e2e.harness.berth import berth, live
+from tests.e2e.harness.claim import Claim, claimed
+from tests.e2e.harness.cleaning import remove_all
+from tests.e2e.harness.engine import Engine
+from tests.e2e.harness.eventually import eventually
+from tests.e2e.harness.scenario import api_build, assert_whole, change_api
+from tests.e2e.harness.stack import Stack
+
+pytestmark = pytest.mark.e2e
+
+_OTHER: Final = "sha256:" + "1" * 64
+_PRODUCTION: Final = """\
+# What production runs.
+config:
+  berth:environment: prod
+  berth:host: {{ tools_image: "{tools}" }}   # busybox
+  berth:networks: {{ edge: {edge}, data: {data} }}
+"""
+_SECTIONS: Final = {
+    "api": "\n    image: {other}   # tested in March\n    replicas: 2",
+    "proxy": "\n    image: {other}\n    port: {port}\n    tls: {{ mode: terminated }}",
+    "spa": " {{ image: {other}, replicas: 1 }}",
+}
+_SECTION: Final = "\n    image: {other}"
+
+
+def _production(tiers: Iterable[str], **values: object) -> str:
+    """A stack file with production's rules, in which every tier runs an image that nobody has."""
+    parts = (f"  berth:{tier}:{_SECTIONS.get(tier, _SECTION)}\n" for tier in sorted(tiers))
+    return (_PRODUCTION + "".join(parts)).format(other=_OTHER, **values)
+
+
+@pytest.fixture
+def production(product: Stack, engine: Engine) -> Iterator[Claim]:
+    """A stack with production's rules in the same project and backend, never brought up; the sources are committed."""
+    git = ("git", "-c", "user.name=ann", "-c", "user.email=ann@example.com", "-c", "core.excludesFile=/dev/null")
+    for words in (("init", "--quiet"), ("add", "app"), ("commit", "--quiet", "--allow-empty", "--message", "now")):
+        subprocess.run([*git, *words], cwd=product.project.root, check=True, timeout=60)
+    tools = engine.run("image", "inspect", "--format", "{{.Id}}", "busybox:1.37").strip()
+    with claimed(engine.subnets()) as share:
+        subnets = {key: share.subnets[key] for key in ("edge", "data")}
+        text = _production(product.outputs()["images"], tools=tools, port=share.ports["proxy"], **subnets)
+        try:
+            product.cli.run("stack", "init", share.stack)
+            file = _file(product, share)
+            salt = file.read_text(encoding="utf-8") if file.exists() else ""
+            file.write_text(text + salt, encoding="utf-8")
+            yield share
+        finally:
+            remove_all(engine, share.prefix)
+            _file(product, share).unlink(missing_ok=True)
+            shutil.rmtree(product.project.root / ".git")
+
+
+@pytest.fixture
+def registry(production: Claim) -> Iterator[str]:
+    """A real registry on the loopback address."""
+    program = shutil.which("docker-registry")
+    if program is None:
+        pytest.skip("no registry can run here: docker-registry is not installed; `apt-get install docker-registry`")
+    folder, address = production.folder, f"127.0.0.1:{production.ports['spare']}"
+    config = {
+        "version": 0.1,
+        "storage": {"filesystem": {"rootdirectory": str(folder / "registry")}},
+        "http": {"addr": address},
+    }
+    (folder / "registry.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    with (folder / "registry.log").open("wb") as log:
+        child = subprocess.Popen([program, "serve", str(folder / "registry.yml")], stdout=log, stderr=log)
+    try:
+        eventually(lambda: _answers(address), seconds=20, what="the registry answers")
+        yield address
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"http://{address}/v2/", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _all_healthy(engine: Engine, other: Claim) -> bool:
+    return all(one.health == "healthy" for one in engine.containers(other.prefix))
+
+
+def _file(stack: Stack, other: Claim) -> Path:
+    return stack.project.root / f"Pulumi.{other.stack}.yaml"
+
+
+def _images(file: Path) -> dict[str, Any]:
+    config = yaml.safe_load(file.read_text(encoding="utf-8"))["config"]
+    sections = {key.removeprefix("berth:"): value for key, value in config.items()}
+    return {tier: value["image"] for tier, value in sections.items() if "image" in value}
+
+
+def test_promotion_on_one_engine(product: Stack, production: Claim) -> None:
+    """Production's file must name what runs healthy here, keep its comments, show its plan, and come up with it."""
+    file = _file(product, production)
+    before, images = file.read_text(encoding="utf-8"), product.outputs()["images"]
+    run = berth(product, "promote", product.claim.stack, production.stack, "--yes")
+    assert "to create" in run.text
+    assert _images(file) == images
+    expected = before
+    for tier in sorted(images):
+        expected = expected.replace(_OTHER, images[tier], 1)
+    assert file.read_text(encoding="utf-8") == expected
+    product.cli.run("up", "--yes", "--skip-preview", "--stack", production.stack)
+    eventually(lambda: _all_healthy(product.engine, production), seconds=60, what="all of production is healthy")
+    found = product.engine.containers(production.prefix)
+    assert {one.tier for one in found} == {one.tier for one in product.containers()}
+    assert {(one.tier, one.image) for one in found} == {
+        (one.tier, images.get(one.tier, images["api"])) for one in found
+    }
+    again = berth(product, "promote", product.claim.stack, production.stack, "--yes")
+    assert "0 of its images change" in again.text
+    assert_whole(product)
+
+
+def test_promotion_through_a_registry(product: Stack, production: Claim, registry: str) -> None:
+    """Images must be in the registry, and production's file must name each by the registry's own digest."""
+    berth(product, "promote", product.claim.stack, production.stack, "--registry", f"{registry}/shop", "--yes")
+    release = live(product)
+    for tier, reference in _images(_file(product, production)).items():
+        assert reference.startswith(f"{registry}/shop/{tier}@sha256:")
+        manifest = f"http://{registry}/v2/shop/{tier}/manifests/{release}"
+        accept = {"Accept": "application/vnd.docker.distribution.manifest.v2+json"}
+        answer = httpx.get(manifest, headers=accept, trust_env=False)
+        assert answer.headers["docker-content-digest"] == reference.partition("@")[2]
+    product.cli.run("preview", "--stack", production.stack)
+
+
+def test_unhealthy_stack_is_not_promoted(product: Stack, production: Claim) -> None:
+    """A stack with a container that is not healthy must be refused, and the file must stay as it is."""
+    before = _file(product, production).read_text(encoding="utf-8")
+    (name, *_) = product.ids("api")
+    product.engine.run("stop", name)
+    try:
+        refused = berth(product, "promote", product.claim.stack, production.stack, "--yes", expect=1)
+    finally:
+        product.engine.run("start", name)
+    assert f"{name} is exited" in refused.text
+    assert _file(product, production).read_text(encoding="utf-8") == before
+
+
+def test_dirty_stack_is_not_promoted(product: Stack, production: Claim) -> None:
+    """Sources with changes that no commit holds must be refused, and so must changes that were not applied."""
+    before, build = _file(product, production).read_text(encoding="utf-8"), api_build(product)
+    product.configure({"api.start_seconds": 33})
+    refused = berth(product, "promote", product.claim.stack, production.stack, "--yes", expect=1)
+    assert "changes that were not applied" in refused.text
+    change_api(product)
+    refused = berth(product, "promote", product.claim.stack, production.stack, "--yes", expect=1)
+    assert "sources with changes that are not committed: app/api/" in refused.text
+    assert _file(product, production).read_text(encoding="utf-8") == before
+    assert api_build(product) == build
