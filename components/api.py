@@ -4,16 +4,16 @@ Owns the replicas and their secret files. A replica that stops answering is ende
 publishes no port and does not migrate the database: the proxy is the only way in, and the schema is ready before.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 
 from components.connection import Connection
-from components.container import Attachment, Healthcheck, Limits
+from components.container import Attachment, Healthcheck, Limits, Mount, Tmpfs
 from components.placement import Placement
 from components.probes import healing_http_probe
-from components.rolling import RollingArgs, run_replicas
+from components.rolling import DEFAULT_TMPFS, RollingArgs, run_replicas
 from components.values import Duration
 
 
@@ -25,7 +25,7 @@ class ApiArgs:
     """Where the stack lives."""
 
     image: pulumi.Input[str]
-    """The service's image by digest; bash must be in it for the health check."""
+    """The service's image by digest; the default health check needs bash in it."""
 
     replicas: int
     """How many containers."""
@@ -36,8 +36,23 @@ class ApiArgs:
     networks: Sequence[Attachment]
     """The networks it is on: where the proxy and the services it uses are."""
 
+    tier: str = "api"
+    """What it is called among the stack's tiers; a stack may have several services."""
+
+    command: Sequence[pulumi.Input[str]] | None = None
+    """Replaces the image's own command."""
+
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Variables; nothing secret."""
+
     connections: Sequence[Connection] = ()
     """The services it uses."""
+
+    mounts: Sequence[Mount] = ()
+    """Volumes the replicas share."""
+
+    tmpfs: Sequence[Tmpfs] = DEFAULT_TMPFS
+    """Writable folders in memory; the default health check counts on `/tmp`."""
 
     after: Sequence[pulumi.Resource] = ()
     """What must be there before the first replica starts: the data stores and the migrated schema."""
@@ -54,8 +69,11 @@ class ApiArgs:
     ready_path: str = "/health/ready"
     """Answers 200 when it can serve requests; a release goes live only after that."""
 
+    healthcheck: Healthcheck | None = None
+    """How the engine tells that a replica works, for an image without bash; `None` asks for `live_path`."""
+
     start_seconds: float = 30
-    """How long a start may take, in seconds."""
+    """How long a start may take, in seconds; a `healthcheck` of its own says it itself."""
 
     stop_grace: Duration = Duration.of_seconds(25)
     """Time to answer the requests under way."""
@@ -76,9 +94,9 @@ class Api(pulumi.ComponentResource):
             opts: Options of the component.
         """
         super().__init__("berth:index:Api", name, None, opts)
-        containers = run_replicas(
+        self.servers = run_replicas(
             name,
-            "api",
+            args.tier,
             RollingArgs(
                 placement=args.placement,
                 image=args.image,
@@ -86,17 +104,21 @@ class Api(pulumi.ComponentResource):
                 replicas=args.replicas,
                 limits=args.limits,
                 networks=args.networks,
-                healthcheck=Healthcheck(
+                healthcheck=args.healthcheck
+                or Healthcheck(
                     test=healing_http_probe(args.port, args.live_path, failures=3),
                     start_period=Duration.of_seconds(args.start_seconds),
                 ),
                 stop_grace=args.stop_grace,
+                command=args.command,
+                environment=args.environment,
                 connections=args.connections,
+                mounts=args.mounts,
+                tmpfs=args.tmpfs,
             ),
             parent=self,
             after=args.after,
         )
-        self.servers = [container.name for container in containers]
         self.port = args.port
         self.ready_path = args.ready_path
         self.register_outputs({"servers": self.servers})

@@ -155,6 +155,9 @@ class ContainerSpec:
     command: Sequence[Input[str]] | None = None
     """Arguments that replace the image's own; `None` keeps those."""
 
+    entrypoint: Sequence[Input[str]] | None = None
+    """The program in front of the command, in place of the image's own; `None` keeps that."""
+
     environment: Mapping[str, Input[str]] = field(default_factory=dict)
     """Variables. Never a secret: anyone who may inspect the container reads them."""
 

@@ -51,8 +51,8 @@ class MigrationArgs:
     network: pulumi.Input[str]
     """Id of the network the database is on."""
 
-    connection: Connection
-    """The database and the login that may change the schema."""
+    connections: Sequence[Connection]
+    """The database with the login that may change the schema, and what else the command is told."""
 
     after: Sequence[pulumi.Resource] = ()
     """What must be there before: the database and its roles."""
@@ -76,18 +76,20 @@ class Migration(pulumi.ComponentResource):
             opts: Options of the component.
         """
         super().__init__("berth:index:Migration", name, None, opts)
-        names = {variable: variable.removesuffix("_FILE").lower() for variable in args.connection.secrets}
+        secrets = {key: value for one in args.connections for key, value in one.secrets.items()}
+        names = {variable: variable.removesuffix("_FILE").lower() for variable in secrets}
         files = SecretFiles(
             f"{name}-secrets",
             SecretFilesArgs(
                 placement=args.placement,
                 tier="migration",
                 owner=args.user,
-                secrets={names[variable]: secret for variable, secret in args.connection.secrets.items()},
+                secrets={names[variable]: secret for variable, secret in secrets.items()},
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        variables = dict(args.connection.environment) | {key: files.path(names[key]) for key in names}
+        variables = {key: value for one in args.connections for key, value in one.environment.items()}
+        variables |= {key: files.path(names[key]) for key in names}
         run_docker(
             name,
             args.placement.cli,

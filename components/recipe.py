@@ -37,7 +37,7 @@ def run_container(name: str, spec: ContainerSpec, opts: pulumi.ResourceOptions) 
         opts: The parent and what must exist before.
 
     Returns:
-        The container; its id is known when it is healthy.
+        The container; a fixed one's id is known when it is healthy, a rolling one's when it runs (see `gate`).
     """
     fixed = spec.replacement is Replacement.FIXED
     wait = spec.healthcheck.wait_seconds()
@@ -46,12 +46,13 @@ def run_container(name: str, spec: ContainerSpec, opts: pulumi.ResourceOptions) 
         name=name if fixed else None,
         image=spec.image,
         command=list(spec.command) if spec.command is not None else None,
+        entrypoints=list(spec.entrypoint) if spec.entrypoint is not None else None,
         envs=[pulumi.Output.concat(key, "=", value) for key, value in sorted(spec.environment.items())],
         user=spec.user,
         labels=_labels(spec),
         healthcheck=_healthcheck(spec),
-        wait=True,
-        wait_timeout=wait,
+        wait=True if fixed else None,  # what rolls passes a faster gate of our own
+        wait_timeout=wait if fixed else None,
         must_run=True,
         restart="unless-stopped",
         init=True,
@@ -112,7 +113,12 @@ def limit_pids(
 
 
 def _labels(spec: ContainerSpec) -> list[docker.ContainerLabelArgs]:
-    optional = {"command": spec.command, "environment": spec.environment, "stop_signal": spec.stop_signal}
+    optional = {
+        "command": spec.command,
+        "entrypoint": spec.entrypoint,
+        "environment": spec.environment,
+        "stop_signal": spec.stop_signal,
+    }
     labels = {
         # Taking one of these away is no difference to the provider; as part of a label it is one.
         "berth.declares": ",".join(sorted(key for key, value in optional.items() if value)) or "nothing",

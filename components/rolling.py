@@ -4,8 +4,8 @@ Shared by the tiers that take requests or jobs. Owns the containers, their secre
 sends work to them is told their names and switches when the new ones are healthy, before the old ones go.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import pulumi
@@ -13,12 +13,14 @@ import pulumi_docker as docker
 
 from components.connection import Connection
 from components.container import Attachment, ContainerSpec, Healthcheck, Limits, Mount, Replacement, Tmpfs
+from components.gate import release_gate
 from components.placement import Placement
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
 from components.values import Duration
 
-_TMPFS: Final = (Tmpfs(target="/tmp", size_mb=64),)  # noqa: S108 - a path in the container
+DEFAULT_TMPFS: Final = (Tmpfs(target="/tmp", size_mb=64),)  # noqa: S108 - a path in the container
+"""What a replica may write to when nothing else is said."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,19 +54,22 @@ class RollingArgs:
     command: Sequence[pulumi.Input[str]] | None = None
     """Replaces the image's own command."""
 
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Variables of their own; nothing secret."""
+
     connections: Sequence[Connection] = ()
     """The services they use."""
 
     mounts: Sequence[Mount] = ()
     """Volumes they share."""
 
-    tmpfs: Sequence[Tmpfs] = _TMPFS
+    tmpfs: Sequence[Tmpfs] = DEFAULT_TMPFS
     """Writable folders in memory."""
 
 
 def run_replicas(
     name: str, tier: str, args: RollingArgs, *, parent: pulumi.Resource, after: Sequence[pulumi.Resource]
-) -> list[docker.Container]:
+) -> list[pulumi.Output[str]]:
     """Run the replicas.
 
     Args:
@@ -75,10 +80,11 @@ def run_replicas(
         after: What must be there before the first replica starts.
 
     Returns:
-        One container for each replica.
+        The host name of each replica, known when all of them work.
     """
     child = pulumi.ResourceOptions(parent=parent)
     environment = {key: value for one in args.connections for key, value in one.environment.items()}
+    environment |= args.environment
     secrets = {key: value for one in args.connections for key, value in one.secrets.items()}
     mounts, before = list(args.mounts), list(after)
     if secrets:
@@ -115,7 +121,12 @@ def run_replicas(
         for index in range(args.replicas)
     ]
     limit_pids(f"{name}-pids", args.placement.cli, containers, args.limits.pids, child)
-    return containers
+    gate = release_gate(f"{name}-gate", args.placement.cli, containers, child)
+    return [_name_after(gate, container) for container in containers]
+
+
+def _name_after(gate: pulumi.CustomResource, container: docker.Container) -> pulumi.Output[str]:
+    return pulumi.Output.all(container.name, gate.id).apply(lambda both: str(both[0]))
 
 
 def _file_name(variable: str) -> str:

@@ -4,15 +4,15 @@ Owns its replicas. The files are baked into the image, so page and release are o
 asks for are kept by the proxy. It deliberately has no secrets, no data and no way to the data network.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 
-from components.container import Attachment, Healthcheck, Limits
+from components.container import Attachment, Healthcheck, Limits, Mount, Tmpfs
 from components.placement import Placement
 from components.probes import healing_http_probe
-from components.rolling import RollingArgs, run_replicas
+from components.rolling import DEFAULT_TMPFS, RollingArgs, run_replicas
 from components.values import Duration
 
 
@@ -24,7 +24,7 @@ class SpaArgs:
     """Where the stack lives."""
 
     image: pulumi.Input[str]
-    """The page's image by digest; bash must be in it for the health check."""
+    """The page's image by digest; the default health check needs bash in it."""
 
     replicas: int
     """How many containers."""
@@ -44,8 +44,23 @@ class SpaArgs:
     health_path: str = "/health"
     """Answers 200 when the page can be served."""
 
+    command: Sequence[pulumi.Input[str]] | None = None
+    """Replaces the image's own command."""
+
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Variables; nothing secret."""
+
+    mounts: Sequence[Mount] = ()
+    """Volumes the replicas share."""
+
+    tmpfs: Sequence[Tmpfs] = DEFAULT_TMPFS
+    """Writable folders in memory; the default health check counts on `/tmp`."""
+
+    healthcheck: Healthcheck | None = None
+    """How the engine tells that a replica works, for an image without bash; `None` asks for `health_path`."""
+
     start_seconds: float = 20
-    """How long a start may take, in seconds."""
+    """How long a start may take, in seconds; a `healthcheck` of its own says it itself."""
 
 
 class Spa(pulumi.ComponentResource):
@@ -63,7 +78,7 @@ class Spa(pulumi.ComponentResource):
             opts: Options of the component.
         """
         super().__init__("berth:index:Spa", name, None, opts)
-        containers = run_replicas(
+        self.servers = run_replicas(
             name,
             "spa",
             RollingArgs(
@@ -73,16 +88,20 @@ class Spa(pulumi.ComponentResource):
                 replicas=args.replicas,
                 limits=args.limits,
                 networks=args.networks,
-                healthcheck=Healthcheck(
+                healthcheck=args.healthcheck
+                or Healthcheck(
                     test=healing_http_probe(args.port, args.health_path, failures=3),
                     start_period=Duration.of_seconds(args.start_seconds),
                 ),
                 stop_grace=Duration.of_seconds(15),
+                command=args.command,
+                environment=args.environment,
+                mounts=args.mounts,
+                tmpfs=args.tmpfs,
             ),
             parent=self,
             after=(),
         )
-        self.servers = [container.name for container in containers]
         self.port = args.port
         self.ready_path = args.health_path
         self.register_outputs({"servers": self.servers})

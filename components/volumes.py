@@ -3,10 +3,20 @@
 Removing data is never a side effect here: a data volume outlives its stack, and the next one finds it by its name.
 """
 
+from typing import Final
+
 import pulumi
 import pulumi_docker as docker
+from pulumi import Resource
 
+from components.docker_cli import run_docker
 from components.placement import Placement
+
+_OWN: Final = (
+    "exec docker run --rm --network none --read-only --cap-drop ALL --cap-add CHOWN --security-opt no-new-privileges"
+    ' --label "berth.stack=$STACK" --mount "type=volume,source=$VOLUME,target=/volume"'
+    ' --entrypoint /bin/chown "$IMAGE" "$OWNER" /volume'
+)
 
 
 def data_volume(
@@ -48,6 +58,33 @@ def scratch_volume(name: str, placement: Placement, *, tier: str, opts: pulumi.R
         opts: The parent.
     """
     return docker.Volume(name, labels=_labels(placement, tier), opts=opts)
+
+
+def owned(name: str, placement: Placement, volume: docker.Volume, owner: str, opts: pulumi.ResourceOptions) -> Resource:
+    """Give a volume's top folder to who writes to it, for an image that has no such folder to take the owner from.
+
+    Args:
+        name: The logical name.
+        placement: Where the stack lives.
+        volume: The volume.
+        owner: Numeric `uid:gid`.
+        opts: The parent.
+
+    Returns:
+        A resource that is there when the owner is set.
+    """
+    return run_docker(
+        name,
+        placement.cli,
+        script=_OWN,
+        environment={
+            "IMAGE": placement.tools_image,
+            "OWNER": owner,
+            "STACK": placement.prefix,
+            "VOLUME": volume.name,
+        },
+        opts=opts,
+    )
 
 
 def _labels(placement: Placement, tier: str) -> list[docker.VolumeLabelArgs]:

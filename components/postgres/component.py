@@ -1,13 +1,14 @@
 """The PostgreSQL tier.
 
 Owns the server's container, its data volume, the superuser's secret and the application's roles. The superuser logs in
-over the local socket only. Role passwords are set again whenever one changes, on a new and on a kept volume alike.
+over the local socket only. Role passwords are set again whenever one changes, on a new and on a kept volume alike. A
+new password of the application is a new login: both work until the readers have changed.
 
 It deliberately creates no tables: that is the migration's work. It is never killed for being slow.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pulumi
@@ -25,11 +26,11 @@ from components.container import (
 )
 from components.docker_cli import run_docker
 from components.placement import Placement
-from components.postgres.roles import RoleNames, roles_sql
+from components.postgres.roles import RoleNames, login_sql, roles_sql
 from components.postgres.tuning import server_settings
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
-from components.secrets import generated_secret
+from components.secrets import fingerprint, generated_secret
 from components.values import Duration
 from components.volumes import data_volume
 
@@ -38,10 +39,16 @@ _USER: Final = "999:999"  # the image's own postgres user
 _INITDB: Final = (
     "--auth-local=peer --auth-host=scram-sha-256 --data-checksums --locale-provider=builtin --builtin-locale=C.UTF-8"
 )
-_SET_ROLES: Final = (
-    'exec docker exec -i --user 999 "$CONTAINER" psql --quiet --no-psqlrc --no-password --output=/dev/null'
+_PSQL: Final = (
+    'docker exec -i --user 999 "$CONTAINER" psql --quiet --no-psqlrc --no-password --output=/dev/null'
     ' --set=ON_ERROR_STOP=1 --username=postgres --dbname="$DATABASE"'
 )
+_DROP_LOGIN: Final = f"""\
+if [ "$(docker inspect --format '{{{{.State.Running}}}}' "$NAME" 2>/dev/null)" = true ]; then
+  CONTAINER=$NAME
+  printf 'DROP ROLE IF EXISTS "%s";' "$ROLE" | {_PSQL}
+fi
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +73,9 @@ class PostgresArgs:
     protect_data: bool
     """Whether `pulumi destroy` is refused while the data belongs to the stack."""
 
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the server beside those that follow from the memory; they win over them."""
+
     publish: PublishedPort | None = None
     """A port on the host, for developers."""
 
@@ -77,7 +87,7 @@ class PostgresArgs:
 class RoleLogin:
     """How a tier logs in."""
 
-    user: str
+    user: pulumi.Input[str]
     """The role."""
 
     password: pulumi.Output[str]
@@ -105,7 +115,9 @@ class Postgres(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.database = args.database
         self.roles = RoleNames.of(args.database)
-        self.app = RoleLogin(user=self.roles.app, password=generated_secret(f"{name}-app-password", child))
+        password = generated_secret(f"{name}-app-password", child)
+        mark = pulumi.Output.unsecret(password.apply(lambda text: fingerprint(f"{name}-app", text)))
+        self.app = RoleLogin(user=mark.apply(self.roles.login), password=password)
         self.migrator = RoleLogin(
             user=self.roles.migrator, password=generated_secret(f"{name}-migrator-password", child)
         )
@@ -126,13 +138,25 @@ class Postgres(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, depends_on=[superuser]),
         )
         limit_pids(f"{name}-pids", args.placement.cli, [container], args.limits.pids, child)
-        run_docker(
+        roles = run_docker(
             f"{name}-roles",
             args.placement.cli,
-            script=_SET_ROLES,
+            script=f"exec {_PSQL}",
             environment={"CONTAINER": container.id, "DATABASE": args.database},
-            stdin=self._roles_sql(),
+            stdin=self.migrator.password.apply(self._roles_sql),
             opts=child,
+        )
+        run_docker(
+            f"{name}-login",
+            args.placement.cli,
+            script=f"exec {_PSQL}",
+            delete=_DROP_LOGIN,
+            environment={"CONTAINER": container.id, "DATABASE": args.database, "NAME": name, "ROLE": self.app.user},
+            stdin=pulumi.Output.all(self.app.user, self.app.password).apply(
+                lambda login: login_sql(login[0], self.roles.app, login[1])
+            ),
+            triggers=[self.app.user],  # a new login first; the old one goes when its readers have gone
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[roles]),
         )
         self.register_outputs({"host": self.host, "port": self.port, "database": self.database})
 
@@ -153,16 +177,12 @@ class Postgres(pulumi.ComponentResource):
             secrets={"DATABASE_PASSWORD_FILE": login.password},
         )
 
-    def _roles_sql(self) -> pulumi.Output[str]:
-        def sql(passwords: Mapping[str, str]) -> str:
-            return roles_sql(self.database, self.roles, dict(passwords))
-
-        logins = {login.user: login.password for login in (self.app, self.migrator)}
-        return pulumi.Output.all(**logins).apply(sql)
+    def _roles_sql(self, migrator_password: str) -> str:
+        return roles_sql(self.database, self.roles, {self.roles.migrator: migrator_password})
 
 
 def _spec(args: PostgresArgs, superuser: SecretFiles, data: Mount) -> ContainerSpec:
-    settings = server_settings(args.limits.memory_mb)
+    settings = server_settings(args.limits.memory_mb) | dict(args.settings)
     return ContainerSpec(
         stack=args.placement.prefix,
         tier="postgres",

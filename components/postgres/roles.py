@@ -1,7 +1,8 @@
 """The roles of an application in its database, as SQL that may run any number of times.
 
 Three roles: the owner has the objects and cannot log in; the migrator logs in to change the schema as the owner; the
-application logs in and reads and writes rows, nothing else.
+application's may read and write rows, nothing else. Nobody logs in as the application itself: each of its passwords has
+a login of its own that is a member of it, so that a new one works beside the old one until the readers have changed.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,11 @@ from typing import Final
 from components.postgres.scram import scram_verifier
 
 _LOCK: Final = 0x62657274  # "bert": any number of our own that two runs share
+_QUIET: Final = """\
+SET client_min_messages = 'warning';
+SET log_statement = 'none';
+SET log_min_error_statement = 'panic';
+SET log_min_duration_statement = -1;"""  # what is in a statement stays out of the server's log
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +29,15 @@ class RoleNames:
     """Changes the schema, as the owner."""
 
     app: str
-    """Reads and writes rows."""
+    """Reads and writes rows; its members log in."""
+
+    def login(self, mark: str) -> str:
+        """The login of one password of the application: `shop_1a2b3c`.
+
+        Args:
+            mark: The password's fingerprint.
+        """
+        return f"{self.app}_{mark}"
 
     @classmethod
     def of(cls, database: str) -> "RoleNames":
@@ -42,21 +56,16 @@ def roles_sql(database: str, roles: RoleNames, passwords: dict[str, str]) -> str
     Returns:
         One transaction for `psql`.
     """
-    logins = "\n".join(
-        f"ALTER ROLE {_name(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{scram_verifier(role, secret)}';"
-        for role, secret in sorted(passwords.items())
-    )
+    logins = "\n".join(_login(role, secret) for role, secret in sorted(passwords.items()))
     owner, migrator, app = _name(roles.owner), _name(roles.migrator), _name(roles.app)
     return f"""\
-SET client_min_messages = 'warning';
-SET log_statement = 'none';
-SET log_min_error_statement = 'panic';
-SET log_min_duration_statement = -1;
+{_QUIET}
 BEGIN;
 SELECT pg_advisory_xact_lock({_LOCK});
 {_create_missing(roles.owner)}
 {_create_missing(roles.migrator)}
 {_create_missing(roles.app)}
+ALTER ROLE {app} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD NULL;
 {logins}
 GRANT {owner} TO {migrator};
 REVOKE ALL ON DATABASE {_name(database)} FROM PUBLIC;
@@ -69,6 +78,33 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT,
 ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app};
 COMMIT;
 """  # noqa: S608 - names are checked by _name, passwords are verifiers
+
+
+def login_sql(login: str, member_of: str, password: str) -> str:
+    """SQL that makes a login for one password of the application.
+
+    Args:
+        login: The role to log in as.
+        member_of: The application's role, which exists.
+        password: The password; only its verifier is written.
+
+    Returns:
+        One transaction for `psql`.
+    """
+    return f"""\
+{_QUIET}
+BEGIN;
+SELECT pg_advisory_xact_lock({_LOCK});
+{_create_missing(login)}
+{_login(login, password)}
+GRANT {_name(member_of)} TO {_name(login)};
+COMMIT;
+"""
+
+
+def _login(role: str, password: str) -> str:
+    rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE"
+    return f"ALTER ROLE {_name(role)} {rights} PASSWORD '{scram_verifier(role, password)}';"
 
 
 def _create_missing(role: str) -> str:

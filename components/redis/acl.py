@@ -11,7 +11,8 @@ def acl_file(user: str, password: str) -> str:
     """The server's access control list.
 
     The nameless default user is off. The application reads and writes its own keys; commands that change the server or
-    look at everything are not for it. The health check may do nothing but ping, so it needs no secret.
+    look at everything are not for it. Its queue of jobs takes a lock by a script, which may touch the same keys only.
+    The health check may do nothing but ping, so it needs no secret.
 
     Args:
         user: The application's user.
@@ -28,5 +29,5 @@ def acl_file(user: str, password: str) -> str:
         "user default off\n"
         "user probe on nopass resetkeys resetchannels -@all +ping\n"
         f"user {user} on #{digest} resetkeys ~{KEY_PREFIX}* resetchannels &{KEY_PREFIX}* -@all"
-        " +@read +@write +@connection +@transaction +@pubsub -@dangerous +info\n"
+        " +@read +@write +@connection +@transaction +@pubsub -@dangerous +info +evalsha +script|load\n"
     )

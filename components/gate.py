@@ -1,0 +1,66 @@
+"""The gate of a release: every new container must work before old ones may go.
+
+The engine asks a health check for the first time after one interval, and the provider's own wait believes only the
+engine: a release would spend most of its time on that. And what failed the provider's wait counts as good after a
+refresh. So each new container's own check is asked here, at once and again and again, and only success is recorded:
+a release that was refused is asked anew by every update. The engine goes on asking at its own pace.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pulumi
+import pulumi_docker as docker
+
+from components.docker_cli import DockerCli, run_docker
+
+_SCRIPT: Final = """\
+refuse() {
+  echo "release refused: container $name $1; the previous release keeps working." \\
+    "Correct the cause and run the update again. Its last words:" >&2
+  docker logs --tail 5 "$name" 2>&1 | cut -c 1-500 >&2
+  exit 1
+}
+for name in $SERVERS; do
+  nanoseconds=$(docker inspect --format '{{json .Config.Healthcheck.Timeout}}' "$name")
+  set -- timeout "$((nanoseconds / 1000000000 + 1))" docker exec "$name"
+  while IFS= read -r word; do set -- "$@" "$word"; done <<WORDS
+$(docker inspect --format "$CHECK" "$name")
+WORDS
+  until "$@" >/dev/null 2>&1; do
+    state=$(docker inspect --format '{{.RestartCount}} {{.State.Health.Status}}' "$name")
+    case "$state" in
+      *" healthy") break ;;
+      *" unhealthy") refuse "does not become healthy" ;;
+      [012]" "*) sleep 0.3 ;;
+      *) refuse "ended ${state% *} times while it started" ;;
+    esac
+  done
+done
+"""
+_CHECK: Final = (  # the words of the check, one a line, as the engine would run them
+    '{{with .Config.Healthcheck.Test}}{{if eq (index . 0) "CMD-SHELL"}}{{println "/bin/sh"}}{{println "-c"}}{{end}}'
+    "{{range slice . 1}}{{println .}}{{end}}{{end}}"
+)
+
+
+def release_gate(
+    name: str, cli: DockerCli, containers: Sequence[docker.Container], opts: pulumi.ResourceOptions
+) -> pulumi.CustomResource:
+    """Fail the update unless every container's health check passes; while it fails, no old container is removed.
+
+    A container is given up when it keeps ending, or when the engine calls it unhealthy: after its check's start period
+    and retries.
+
+    Args:
+        name: The logical name.
+        cli: How to reach the engine.
+        containers: The containers of the new release.
+        opts: The parent.
+
+    Returns:
+        A resource that is there when all work.
+    """
+    names = pulumi.Output.all(*(container.name for container in containers))
+    servers = names.apply(lambda known: " ".join(sorted(known)))
+    return run_docker(name, cli, script=_SCRIPT, environment={"CHECK": _CHECK, "SERVERS": servers}, opts=opts)

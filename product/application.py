@@ -1,0 +1,162 @@
+"""The application: the schema's migration, the HTTP services, the worker and the page."""
+
+from collections.abc import Sequence
+
+import pulumi
+
+from components.api import Api, ApiArgs
+from components.connection import Connection
+from components.elk import Elk
+from components.migration import Migration, MigrationArgs
+from components.secrets import generated_secret
+from components.spa import Spa, SpaArgs
+from components.worker import Worker, WorkerArgs
+from product.ground import Ground, limits
+from product.logs import sender
+from product.stores import Stores
+from settings.services import HttpService
+
+
+def run_migration(ground: Ground, stores: Stores, admin_password: pulumi.Output[str]) -> list[pulumi.Resource]:
+    """Bring the schema to the release's level, and the first account with it.
+
+    Returns:
+        What an application waits for.
+    """
+    section, postgres = ground.settings.api, stores.postgres
+    if postgres is None or not section.migration:
+        return stores.needed
+    migration = Migration(
+        ground.name("migration"),
+        MigrationArgs(
+            placement=ground.place,
+            image=_api_image(ground),
+            command=section.migration,
+            network=ground.networks.data,
+            connections=[
+                postgres.connection(postgres.migrator),
+                Connection(secrets={"ADMIN_PASSWORD_FILE": admin_password}),
+            ],
+            after=[postgres],
+            user=section.user,
+        ),
+        ground.opts,
+    )
+    return [*stores.needed, migration]
+
+
+def run_apis(ground: Ground, stores: Stores, logs: Elk | None, after: Sequence[pulumi.Resource]) -> dict[str, Api]:
+    """Run the HTTP services.
+
+    Args:
+        ground: What they stand on.
+        stores: The data stores.
+        logs: The log tier.
+        after: What they wait for.
+
+    Returns:
+        Name of the upstream to service: `api`, and `api_<name>` for each further one.
+    """
+    settings = ground.settings
+    key = Connection(secrets={"JWT_KEY_FILE": generated_secret(ground.name("jwt-key"), ground.opts)})
+    image, logins = _api_image(ground), [*stores.logins(), key]
+    services = {"api": _api(ground, "api", settings.api, image=image, logins=logins, logs=logs, after=after)}
+    for name, further in sorted(settings.apis.items()):
+        if further.enabled:
+            tier = f"api-{name}"
+            image, logins = ground.taken(tier, further.image), stores.logins(further.uses)
+            services[upstream_name(name)] = _api(
+                ground, tier, further, image=image, logins=logins, logs=logs, after=after
+            )
+    return services
+
+
+def upstream_name(api: str) -> str:
+    """What the upstream of a further API is called in nginx's configuration."""
+    return f"api_{api.replace('-', '_')}"
+
+
+def run_worker(ground: Ground, stores: Stores, logs: Elk | None, after: Sequence[pulumi.Resource]) -> Worker | None:
+    """Run what takes jobs from the queue, where the stack has it."""
+    settings = ground.settings
+    if not settings.worker.enabled:
+        return None
+    networks, log_lines = sender(ground, logs)
+    return Worker(
+        ground.name("worker"),
+        WorkerArgs(
+            placement=ground.place,
+            image=_api_image(ground),
+            command=("python", "-m", "berth_api.worker"),
+            health_command=("python", "-S", "-E", "-P", "/app/berth_api/worker/health.py"),
+            replicas=settings.worker.replicas,
+            limits=limits(settings.worker.limits),
+            networks=[ground.data, *networks],
+            connections=[*stores.logins(), *log_lines],
+            environment={
+                "ENVIRONMENT": settings.environment,
+                "WORKER_CONCURRENCY": str(settings.worker.concurrency),
+                **settings.worker.environment,
+            },
+            after=after,
+            user=settings.api.user,
+            start_seconds=settings.worker.start_seconds,
+        ),
+        ground.opts,
+    )
+
+
+def run_spa(ground: Ground) -> Spa | None:
+    """Run the page, where the stack has one."""
+    section = ground.settings.spa
+    if not section.enabled:
+        return None
+    return Spa(
+        ground.name("spa"),
+        SpaArgs(
+            placement=ground.place,
+            image=ground.built_or_taken("spa", section.image, "web"),
+            replicas=section.replicas,
+            limits=limits(section.limits),
+            networks=[ground.edge],
+        ),
+        ground.opts,
+    )
+
+
+def _api(  # noqa: PLR0913 - each comes from another tier
+    ground: Ground,
+    tier: str,
+    section: HttpService,
+    *,
+    image: pulumi.Output[str],
+    logins: Sequence[Connection],
+    logs: Elk | None,
+    after: Sequence[pulumi.Resource],
+) -> Api:
+    networks, log_lines = sender(ground, logs)
+    return Api(
+        ground.name(tier),
+        ApiArgs(
+            placement=ground.place,
+            tier=tier,
+            image=image,
+            command=section.command,
+            user=section.user,
+            port=section.port,
+            live_path=section.live_path,
+            ready_path=section.ready_path,
+            replicas=section.replicas,
+            limits=limits(section.limits),
+            networks=[ground.edge, ground.data, *networks],
+            connections=[*logins, *log_lines],
+            environment={"ENVIRONMENT": ground.settings.environment, **section.environment},
+            after=after,
+            start_seconds=section.start_seconds,
+        ),
+        ground.opts,
+    )
+
+
+def _api_image(ground: Ground) -> pulumi.Output[str]:
+    return ground.built_or_taken("api", ground.settings.api.image, "api")
