@@ -83,7 +83,7 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
             name="e2e",
             commands=(
                 _pytest(
-                    layout, "e2e", "-m", "e2e", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "tests/e2e"
+                    layout, "e2e", "-m", "e2e", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/e2e"
                 ),
             ),
             needs_engine=True,

@@ -32,7 +32,7 @@ WORDS
     case "$state" in
       *" healthy") break ;;
       *" unhealthy") refuse "does not become healthy" ;;
-      [012]" "*) sleep 0.3 ;;
+      [012]" "*) sleep 0.5 ;;
       *) refuse "ended ${state% *} times while it started" ;;
     esac
   done

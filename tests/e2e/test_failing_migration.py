@@ -12,7 +12,7 @@ pytestmark = pytest.mark.e2e
 def test_failing_migration_leaves_the_old_release(product: Stack) -> None:
     """A migration that fails must fail `up` before any container changes, and the next good `up` must work."""
     before = product.ids()
-    revision = f'revision = "9999"\ndown_revision = "{newest_migration(product)}"\n'
+    revision = f'revision = "9999"\ndown_revision = "{newest_migration(product)}"\nPHASE = "expand"\n'
     product.project.write(
         f"{API_SOURCES}/migrations/versions/v9999_broken.py",
         f'{revision}\n\ndef upgrade():\n    raise RuntimeError("broken on purpose")\n',

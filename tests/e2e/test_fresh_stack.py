@@ -64,6 +64,7 @@ def test_outputs_are_complete(product: Stack) -> None:
         "docs": f"{url}/docs",
         "postgres": f"127.0.0.1:{ports['postgres']}",
         "redis": f"127.0.0.1:{ports['redis']}",
+        "kibana": None,
     }
     assert set(outputs["images"]) == {"api", "objects", "postgres", "proxy", "redis", "spa"}
     assert all(_DIGEST.search(digest) for digest in outputs["images"].values())

@@ -21,7 +21,8 @@ def test_hanging_migration_is_ended(product: Stack) -> None:
     product.project.replace("components/migration.py", _LIMIT, "limit_seconds: int = 8")
     product.project.write(
         f"{API_SOURCES}/migrations/versions/v9999_hanging.py",
-        f'"""Hangs on purpose."""\n\nimport time\n\nrevision = "9999"\ndown_revision = "{newest}"\n\n\n'
+        f'"""Hangs on purpose."""\n\nimport time\n\nrevision = "9999"\ndown_revision = "{newest}"\n'
+        'PHASE = "expand"\n\n\n'
         "def upgrade():\n    time.sleep(3600)\n",
     )
     with Load(product.site.url) as load:

@@ -25,7 +25,7 @@ STALE_SECONDS: Final = 2 * 60 * 60
 _SLOTS: Final = 37 * 64
 _FIRST_PORT: Final = 21000  # below the range from which the kernel takes ports for connections going out
 _PORTS: Final = ("proxy", "postgres", "redis", "spare")
-_NETWORKS: Final = ("edge", "data", "publish")
+_NETWORKS: Final = ("edge", "data", "publish", "logs")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,10 +21,10 @@ _SALT: Final = re.compile(r"^encryptionsalt: (\S+)$", re.MULTILINE)
 
 
 def product_values(claim: Claim) -> Values:
-    """The whole product on the ports and address ranges of a claim: two API replicas, so that rolling is seen."""
+    """The product without logs on the share of a claim; two API replicas, so that rolling is seen."""
     return {
         "environment": "dev",
-        "networks": dict(claim.subnets),
+        "networks": {name: subnet for name, subnet in claim.subnets.items() if name != "logs"},
         "postgres": {"publish_port": claim.ports["postgres"], "limits": {"cpus": 1.0, "memory_mb": 256}},
         "redis": {"publish_port": claim.ports["redis"]},
         "api": {"replicas": API_REPLICAS},
