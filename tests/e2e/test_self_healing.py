@@ -52,7 +52,7 @@ def _assert_ready(stack: Stack) -> None:
     def ready() -> bool:
         answers = [stack.site.get(path) for path in ("/health", "/", "/api/tools")]
         assert [one.status_code for one in answers] == [httpx.codes.OK] * len(answers)
-        assert answers[0].json()["status"] == "ready"
+        assert answers[0].json()["status"] == "healthy"
         return True
 
     eventually(ready, seconds=_DEADLINE_SECONDS, what="page, API and data answer")
