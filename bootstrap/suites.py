@@ -81,11 +81,7 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
         ),
         Suite(
             name="e2e",
-            commands=(
-                _pytest(
-                    layout, "e2e", "-m", "e2e", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/e2e"
-                ),
-            ),
+            commands=(_pytest(layout, "e2e", "-m", "e2e", "-n", "2", "--dist", "loadfile", "tests/e2e"),),
             needs_engine=True,
             alone=True,
         ),

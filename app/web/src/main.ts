@@ -27,8 +27,9 @@ setCredentials({
   token: () => session.token,
   refused: () => {
     session.signOut()
-    const { fullPath, name } = router.currentRoute.value
-    if (name !== 'login') void router.push({ name: 'login', query: { next: fullPath, why: 'expired' } })
+    // The answer may come before the first page is there; then the one under way is where the person wants to be.
+    const here = router.resolve(wanted ?? router.currentRoute.value.fullPath)
+    if (here.name !== 'login') void router.push({ name: 'login', query: { next: here.fullPath, why: 'expired' } })
   },
 })
 void session.refresh()
