@@ -1,7 +1,9 @@
 """`berth promote`."""
 
 import tempfile
+import time
 from pathlib import Path
+from typing import Final
 
 from ops.commands import promote
 from ops.errors import OpsError
@@ -11,6 +13,9 @@ from ops.world import World
 
 _SOURCES = "app"
 """The folder images are built from."""
+
+_SETTLE_SECONDS: Final = 45.0
+"""How long containers may go on starting: the engine asks a new one's health only after its check's interval."""
 
 
 def run(source: World, target: World, *, registry: str | None, yes: bool) -> int:
@@ -58,14 +63,20 @@ def gather(world: World) -> promote.Facts:
         source=world.project.stack,
         images=images,
         image_ids=world.engine.image_ids(images.values()),
-        containers=[
-            promote.Running(name=one.name, tier=one.tier, health=one.health, image=one.image)
-            for one in world.engine.containers(world.project.prefix)
-            if one.id in known
-        ],
+        containers=_settled(world, known),
         dirty=status.out.splitlines(),
         pending=not world.stack.unchanged(),
     )
+
+
+def _settled(world: World, known: set[str]) -> list[promote.Running]:
+    """The stack's containers once none of them is starting any more, or when the time for that is over."""
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while True:
+        found = [one for one in world.engine.containers(world.project.prefix) if one.id in known]
+        if time.monotonic() > deadline or not any(one.health == "starting" for one in found):
+            return [promote.Running(name=one.name, tier=one.tier, health=one.health, image=one.image) for one in found]
+        time.sleep(0.5)
 
 
 def _push(world: World, pushes: list[promote.Push], *, yes: bool) -> dict[str, str]:
