@@ -5,6 +5,7 @@ import pytest
 
 from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.http import Site
+from tests.e2e.harness.scenario import assert_whole
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -25,7 +26,9 @@ def test_reads_go_on_while_the_api_is_dead(product: Stack) -> None:
         assert product.site.get("/api/version").is_server_error
     finally:
         product.engine.run("start", *names)
-    eventually(lambda: _cached(product.site, "MISS", "EXPIRED", "UPDATING", "HIT"), seconds=30, what="the API is back")
+    eventually(lambda: product.site.get("/api/version").is_success, seconds=30, what="the API is back")
+    eventually(lambda: _cached(product.site, "MISS", "EXPIRED", "HIT"), seconds=30, what="reads are fresh again")
+    assert_whole(product)
 
 
 def _cached(site: Site, *states: str) -> httpx.Response | None:
