@@ -25,6 +25,11 @@ def run(*words: str, **more: Any) -> str:  # noqa: ANN401 - subprocess's own opt
     return str(done.stdout)
 
 
+def pulumi(stack: str, *words: str) -> str:
+    """The output of a `pulumi` command on a stack of this checkout."""
+    return run("pulumi", *words, "--stack", stack, "--non-interactive", "--color", "never", cwd=ROOT)
+
+
 def write(name: str, figures: dict[str, Any], load_before: tuple[float, float, float]) -> Path:
     """Write figures with machine and commit.
 

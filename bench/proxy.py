@@ -1,4 +1,4 @@
-"""Figures of the proxy, on the stack of this checkout: `eval "$(make env)"; python bench/proxy.py read gap`.
+"""Figures of the proxy, on the stack of this checkout: `eval "$(make env)"; python -m bench.proxy read gap`.
 
 `read`: cached reads at a fixed rate, sent by `h2load` (Debian: nghttp2-client) on the same cores. A rate is offered,
 and an answer's time counts from when its request was sent, so a proxy that falls behind shows it in the rate. Published
@@ -12,36 +12,20 @@ milliseconds see it. The stack must be up; the result is printed and written to 
 import argparse
 import json
 import os
-import platform
 import shutil
-import subprocess
 import tempfile
 import threading
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-ROOT: Final = Path(__file__).parent.parent
+from bench.machine import ROOT, pulumi, run, say, write
+
 PAGE: Final = ROOT / "app/proxy/builtin/starting.html"
 FAILURES_SHOWN: Final = 5
-
-
-def run(*words: str) -> str:
-    """The output of a command that must end well."""
-    done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True)
-    if done.returncode:
-        msg = f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}"
-        raise RuntimeError(msg)
-    return done.stdout
-
-
-def pulumi(stack: str, *words: str) -> str:
-    """A `pulumi` command on the stack."""
-    return run("pulumi", *words, "--stack", stack, "--non-interactive", "--color", "never")
 
 
 def percentile(values: list[int], share: float) -> float:
@@ -166,19 +150,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--times", type=int, default=3, help="replacements of the container")
     options = parser.parse_args()
-    result = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": run("git", "rev-parse", "--short", "HEAD").strip(),
-        "machine": f"{os.cpu_count()} cores, Linux {platform.release()}",
-        "engine": run("docker", "version", "--format", "{{.Server.Version}}").strip(),
-        "load average before": [round(load, 2) for load in os.getloadavg()],
-        "figures": {name: {"read": read, "gap": gap}[name](options) for name in options.what},
-    }
-    text = json.dumps(result, indent=2)
-    print(text)  # noqa: T201 - the program's output
-    file = ROOT / "bench/results" / f"proxy-{datetime.now(UTC):%Y%m%d-%H%M}.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(text + "\n")
+    load_before = os.getloadavg()
+    figures = {name: {"read": read, "gap": gap}[name](options) for name in options.what}
+    print(json.dumps(figures, indent=2))  # noqa: T201 - the program's output
+    say(f"written to {write('proxy', figures, load_before).name}")
 
 
 if __name__ == "__main__":

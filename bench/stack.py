@@ -1,4 +1,4 @@
-"""Times what people wait for, on the stack of this checkout: `eval "$(make env)"; python bench/stack.py`.
+"""Times what people wait for, on the stack of this checkout: `eval "$(make env)"; python -m bench.stack`.
 
 Needs a stack that is up. Every figure is of a whole command as a person would type it. The result is printed and
 written to `bench/results/`, with machine and commit, so that figures of different days can be laid side by side.
@@ -7,33 +7,17 @@ written to `bench/results/`, with machine and commit, so that figures of differe
 import argparse
 import json
 import os
-import platform
-import subprocess
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 from urllib.request import urlopen
 
-ROOT: Final = Path(__file__).parent.parent
+from bench.machine import ROOT, pulumi, run, say, write
+
 SOURCE: Final = ROOT / "app/api/src/berth_api/__init__.py"
 IDLE_SECONDS: Final = 30
-
-
-def run(*words: str) -> str:
-    """The output of a command that must end well."""
-    done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True)
-    if done.returncode:
-        msg = f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}"
-        raise RuntimeError(msg)
-    return done.stdout
-
-
-def pulumi(stack: str, *words: str) -> str:
-    """A `pulumi` command on the stack."""
-    return run("pulumi", *words, "--stack", stack, "--non-interactive", "--color", "never")
 
 
 def timed(times: int, action: Callable[[], object]) -> dict[str, float]:
@@ -154,19 +138,10 @@ def main() -> None:
     parser.add_argument("--stack", default="dev")
     parser.add_argument("--times", type=int, default=5)
     options = parser.parse_args()
-    result = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": run("git", "rev-parse", "--short", "HEAD").strip(),
-        "machine": f"{os.cpu_count()} cores, Linux {platform.release()}",
-        "engine": run("docker", "version", "--format", "{{.Server.Version}}").strip(),
-        "load average before": [round(load, 2) for load in os.getloadavg()],
-        "figures": measure(options.stack, options.times),
-    }
-    text = json.dumps(result, indent=2)
-    print(text)  # noqa: T201 - the program's output
-    file = ROOT / "bench/results" / f"stack-{datetime.now(UTC):%Y%m%d-%H%M}.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(text + "\n")
+    load_before = os.getloadavg()
+    figures = measure(options.stack, options.times)
+    print(json.dumps(figures, indent=2))  # noqa: T201 - the program's output
+    say(f"written to {write('stack', figures, load_before).name}")
 
 
 if __name__ == "__main__":
