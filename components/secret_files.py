@@ -17,7 +17,6 @@ import pulumi_docker as docker
 from components.container import Mount
 from components.docker_cli import run_docker
 from components.placement import Placement
-from components.secrets import fingerprint
 from components.volumes import scratch_volume
 
 FOLDER: Final = "/run/secrets"
@@ -88,8 +87,7 @@ class SecretFiles(pulumi.ComponentResource):
     def _write(
         self, name: str, key: str, args: SecretFilesArgs, volume: docker.Volume, content: pulumi.Output[str]
     ) -> pulumi.Output[str]:
-        mark = pulumi.Output.unsecret(content.apply(lambda text: fingerprint(name, text)))
-        file = pulumi.Output.concat(key, "-", mark)
+        file = pulumi.Output.concat(key, "-", args.placement.fingerprint(name, content))
         run_docker(
             name,
             args.placement.cli,

@@ -1,7 +1,7 @@
-"""Secrets that are made once for a stack and stay the same until they are rotated."""
+"""Secrets that are made once for a stack and stay the same until they are rotated, and what may be shown of them."""
 
+import hmac
 import secrets
-from hashlib import scrypt
 from typing import Final, cast
 
 import pulumi
@@ -10,7 +10,7 @@ _BYTES: Final = 32
 _FINGERPRINT_BYTES: Final = 6
 
 
-def generated_secret(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def generated_secret(name: str, opts: pulumi.ResourceOptions | None = None) -> pulumi.Output[str]:
     """A random text, made at the first update and kept in the state, encrypted.
 
     Args:
@@ -28,17 +28,31 @@ def generated_secret(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[s
     return pulumi.Output.secret(cast("pulumi.Output[str]", stash.output))
 
 
-def fingerprint(purpose: str, secret: str) -> str:
+def fingerprint(key: str, purpose: str, secret: str) -> str:
     """A short text that changes with the secret and may be shown.
 
-    It appears in names and plans, so it is slow to compute on purpose: whoever reads it should not be able to try
-    millions of weak secrets against it.
+    It appears in names and plans. Without the key, which is a secret too, nobody can try guesses against it.
 
     Args:
+        key: The stack's key.
         purpose: What the secret is for; the same secret for another purpose has another fingerprint.
         secret: The secret.
 
     Returns:
         12 hexadecimal digits.
     """
-    return scrypt(secret.encode(), salt=purpose.encode(), n=2**14, r=8, p=1, dklen=_FINGERPRINT_BYTES).hex()
+    return keyed_digest(key, purpose, secret)[:_FINGERPRINT_BYTES].hex()
+
+
+def keyed_digest(key: str, purpose: str, secret: str) -> bytes:
+    """32 bytes that follow from a secret, which nobody without the key can compute or check a guess against.
+
+    Args:
+        key: The stack's key.
+        purpose: What the secret is for.
+        secret: The secret.
+
+    Source:
+        HMAC-SHA256, https://www.rfc-editor.org/rfc/rfc2104.
+    """
+    return hmac.digest(key.encode(), f"{purpose}\0{secret}".encode(), "sha256")

@@ -11,6 +11,7 @@ from components.docker_cli import DockerCli
 from components.images import BuiltImage, TakenImage, image_digest
 from components.network import Networks, NetworksArgs
 from components.placement import Placement
+from components.secrets import generated_secret
 from components.values import Cpus
 from settings import Settings, tiers
 
@@ -81,6 +82,7 @@ def lay_ground(settings: Settings) -> Ground:
         tools_image=settings.host.tools_image,
         platform=settings.host.platform,
         cli=DockerCli(host=settings.host.docker),
+        fingerprint_key=generated_secret(f"{settings.prefix}-fingerprint-key"),
     )
     engine = [docker.Provider("host", host=settings.host.docker)] if settings.host.docker else []
     opts = pulumi.ResourceOptions(providers=[*engine])

@@ -19,7 +19,7 @@ from components.objects.server import VERSITYGW, ObjectServer
 from components.placement import Placement
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
-from components.secrets import fingerprint, generated_secret
+from components.secrets import generated_secret
 from components.values import Duration
 from components.volumes import data_volume, owned
 
@@ -87,7 +87,7 @@ class Objects(pulumi.ComponentResource):
         self.port = args.server.port
         self.health_path = args.server.health_path
         self._secret = generated_secret(f"{name}-app-secret", child)
-        self._access_key = self._secret.apply(lambda secret: f"app-{fingerprint(name, secret)}")
+        self._access_key = pulumi.Output.concat("app-", args.placement.fingerprint(name, self._secret))
         root = SecretFiles(
             f"{name}-secrets",
             SecretFilesArgs(
@@ -106,14 +106,13 @@ class Objects(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, depends_on=[root, writable]),
         )
         limit_pids(f"{name}-pids", args.placement.cli, [container], args.limits.pids, child)
-        access_key = pulumi.Output.unsecret(self._access_key)
         key = run_docker(
             f"{name}-key",
             args.placement.cli,
             script=_PREPARE,
             delete=_REVOKE,
             environment={
-                "ACCESS_KEY": access_key,
+                "ACCESS_KEY": self._access_key,
                 "BUCKET": args.bucket,
                 "CONTAINER": container.id,
                 "NAME": name,
@@ -121,7 +120,7 @@ class Objects(pulumi.ComponentResource):
                 "SCRIPT": args.server.prepare,
             },
             stdin=pulumi.Output.concat(self._secret, "\n"),
-            triggers=[access_key],  # a new key first; the old one goes when its readers have changed
+            triggers=[self._access_key],  # a new key first; the old one goes when its readers have changed
             opts=child,
         )
         self.ready = pulumi.Output.all(container.name, key.id).apply(lambda both: str(both[0]))

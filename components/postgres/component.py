@@ -30,7 +30,7 @@ from components.postgres.roles import RoleNames, login_sql, roles_sql
 from components.postgres.tuning import server_settings
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
-from components.secrets import fingerprint, generated_secret
+from components.secrets import generated_secret
 from components.values import Duration
 from components.volumes import data_volume
 
@@ -116,7 +116,7 @@ class Postgres(pulumi.ComponentResource):
         self.database = args.database
         self.roles = RoleNames.of(args.database)
         password = generated_secret(f"{name}-app-password", child)
-        mark = pulumi.Output.unsecret(password.apply(lambda text: fingerprint(f"{name}-app", text)))
+        mark, key = args.placement.fingerprint(f"{name}-app", password), args.placement.key(name)
         self.app = RoleLogin(user=mark.apply(self.roles.login), password=password)
         self.migrator = RoleLogin(
             user=self.roles.migrator, password=generated_secret(f"{name}-migrator-password", child)
@@ -143,7 +143,7 @@ class Postgres(pulumi.ComponentResource):
             args.placement.cli,
             script=f"exec {_PSQL}",
             environment={"CONTAINER": container.id, "DATABASE": args.database},
-            stdin=self.migrator.password.apply(self._roles_sql),
+            stdin=pulumi.Output.all(self.migrator.password, key).apply(lambda found: self._roles_sql(*found)),
             opts=child,
         )
         run_docker(
@@ -152,8 +152,8 @@ class Postgres(pulumi.ComponentResource):
             script=f"exec {_PSQL}",
             delete=_DROP_LOGIN,
             environment={"CONTAINER": container.id, "DATABASE": args.database, "NAME": name, "ROLE": self.app.user},
-            stdin=pulumi.Output.all(self.app.user, self.app.password).apply(
-                lambda login: login_sql(login[0], self.roles.app, login[1])
+            stdin=pulumi.Output.all(self.app.user, self.app.password, key).apply(
+                lambda login: login_sql(login[0], self.roles.app, login[1], login[2])
             ),
             triggers=[self.app.user],  # a new login first; the old one goes when its readers have gone
             opts=pulumi.ResourceOptions(parent=self, depends_on=[roles]),
@@ -177,8 +177,8 @@ class Postgres(pulumi.ComponentResource):
             secrets={"DATABASE_PASSWORD_FILE": login.password},
         )
 
-    def _roles_sql(self, migrator_password: str) -> str:
-        return roles_sql(self.database, self.roles, {self.roles.migrator: migrator_password})
+    def _roles_sql(self, migrator_password: str, key: str) -> str:
+        return roles_sql(self.database, self.roles, {self.roles.migrator: migrator_password}, key)
 
 
 def _spec(args: PostgresArgs, superuser: SecretFiles, data: Mount) -> ContainerSpec:

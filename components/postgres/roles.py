@@ -45,18 +45,19 @@ class RoleNames:
         return cls(owner=f"{database}_owner", migrator=f"{database}_migrator", app=database)
 
 
-def roles_sql(database: str, roles: RoleNames, passwords: dict[str, str]) -> str:
+def roles_sql(database: str, roles: RoleNames, passwords: dict[str, str], key: str) -> str:
     """SQL that brings roles, their passwords and their rights to the wanted state.
 
     Args:
         database: The database, which exists.
         roles: The names.
         passwords: The passwords of the roles that log in, by name; only their verifiers are written.
+        key: The stack's fingerprint key.
 
     Returns:
         One transaction for `psql`.
     """
-    logins = "\n".join(_login(role, secret) for role, secret in sorted(passwords.items()))
+    logins = "\n".join(_login(role, secret, key) for role, secret in sorted(passwords.items()))
     owner, migrator, app = _name(roles.owner), _name(roles.migrator), _name(roles.app)
     return f"""\
 {_QUIET}
@@ -80,13 +81,14 @@ COMMIT;
 """  # noqa: S608 - names are checked by _name, passwords are verifiers
 
 
-def login_sql(login: str, member_of: str, password: str) -> str:
+def login_sql(login: str, member_of: str, password: str, key: str) -> str:
     """SQL that makes a login for one password of the application.
 
     Args:
         login: The role to log in as.
         member_of: The application's role, which exists.
         password: The password; only its verifier is written.
+        key: The stack's fingerprint key.
 
     Returns:
         One transaction for `psql`.
@@ -96,15 +98,15 @@ def login_sql(login: str, member_of: str, password: str) -> str:
 BEGIN;
 SELECT pg_advisory_xact_lock({_LOCK});
 {_create_missing(login)}
-{_login(login, password)}
+{_login(login, password, key)}
 GRANT {_name(member_of)} TO {_name(login)};
 COMMIT;
 """
 
 
-def _login(role: str, password: str) -> str:
+def _login(role: str, password: str, key: str) -> str:
     rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE"
-    return f"ALTER ROLE {_name(role)} {rights} PASSWORD '{scram_verifier(role, password)}';"
+    return f"ALTER ROLE {_name(role)} {rights} PASSWORD '{scram_verifier(role, password, key)}';"
 
 
 def _create_missing(role: str) -> str:

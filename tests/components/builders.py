@@ -24,7 +24,7 @@ from components.spa import Spa, SpaArgs
 from components.values import Cpus
 from components.worker import Worker, WorkerArgs
 
-PLACE: Final = Placement(prefix="t", tools_image="busybox:1.37")
+PLACE: Final = Placement(prefix="t", tools_image="busybox:1.37", fingerprint_key=Output.secret("key"))
 LIMITS: Final = Limits(cpus=Cpus.of(0.5), memory_mb=256, pids=100)
 EDGE: Final = Attachment(network_id="edge-id")
 DATA: Final = Attachment(network_id="data-id")

@@ -2,7 +2,6 @@
 
 import json
 import runpy
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +9,6 @@ import pulumi
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 
-from components import secrets
 from policy.checks import violations
 from policy.plan import CONTAINER
 from settings import preflight
@@ -22,11 +20,6 @@ from tests.recording import Recording, record
 from tests.settings.values import texts
 
 ROOT: Final = Path(__file__).parents[2]
-
-
-def quick(secret: bytes, *, salt: bytes, dklen: int, **_costs: int) -> bytes:
-    """What takes the place of a hash that is slow on purpose; no rule looks at its strength."""
-    return sha256(salt + secret).digest()[:dklen]
 
 
 def program(values: dict[str, Any]) -> Recording:
@@ -53,7 +46,6 @@ def test_any_valid_settings_give_a_program_that_keeps_every_rule(values: dict[st
     parse(texts(values), (), project="berth", stack=values["environment"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(preflight, "look", lambda _: HostView())
-        patch.setattr(secrets, "scrypt", quick)
         patch.chdir(ROOT)
         recording = program(values)
     resources = planned(recording)
