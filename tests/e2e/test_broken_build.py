@@ -28,5 +28,5 @@ def test_what_cannot_be_built_changes_nothing(product: Stack, edit: tuple[str, s
     assert says in run.text
     assert product.ids() == before
     assert load.tally.failures == []
-    product.project.restore()
+    product.undo_edits()
     product.up("--expect-no-changes")

@@ -24,7 +24,7 @@ def test_broken_template_leaves_the_old_configuration(product: Stack) -> None:
     assert "keeps serving" in run.text
     assert product.ids() == before
     assert load.tally.failures == []
-    product.project.restore()
+    product.undo_edits()
     product.up()
     product.up("--expect-no-changes")
 

@@ -22,6 +22,6 @@ def test_failing_migration_leaves_the_old_release(product: Stack) -> None:
     assert "broken on purpose" in run.text
     assert product.ids() == before
     assert load.tally.failures == []
-    product.project.restore()
+    product.undo_edits()
     product.up()
     assert_whole(product)

@@ -30,7 +30,7 @@ def test_hanging_migration_is_ended(product: Stack) -> None:
     assert "migration: not done after 8 s" in run.text
     assert product.ids() == before
     assert load.tally.failures == []
-    product.project.restore()
+    product.undo_edits()
     product.up()
     product.up("--expect-no-changes")
 

@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from collections.abc import Iterator
 from typing import Final
 
 import httpx
@@ -29,11 +30,12 @@ _SMALL: Final = {
 
 
 @pytest.fixture
-def logged(stack: Stack) -> Stack:
-    """A stack with a log tier."""
+def logged(stack: Stack) -> Iterator[Stack]:
+    """A stack with a log tier, which the next scenario does not have."""
     stack.configure(_SMALL | {"networks.logs": stack.claim.subnets["logs"]})
     stack.up()
-    return stack
+    yield stack
+    stack.as_checked_out()
 
 
 def test_a_line_of_the_api_is_found_and_nothing_is_open(logged: Stack) -> None:

@@ -16,6 +16,7 @@ from tests.e2e.harness.cleaning import remove_all
 from tests.e2e.harness.engine import Engine
 from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.scenario import api_build, assert_whole, change_api
+from tests.e2e.harness.settings import REMOVED
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -168,3 +169,5 @@ def test_dirty_stack_is_not_promoted(product: Stack, production: Claim) -> None:
     assert "sources with changes that are not committed: app/api/" in refused.text
     assert _file(product, production).read_text(encoding="utf-8") == before
     assert api_build(product) == build
+    product.configure({"api.start_seconds": REMOVED})
+    product.undo_edits()

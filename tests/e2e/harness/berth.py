@@ -8,17 +8,20 @@ from tests.e2e.harness.project import REPOSITORY
 from tests.e2e.harness.stack import Stack
 
 COMMAND: Final = REPOSITORY / ".venv" / "bin" / "berth"
+_CHANGING: Final = {"recover", "rollback", "secrets"}
+"""Verbs that change what runs once they are told `--yes`."""
 
 
 def berth(stack: Stack, *words: str, expect: int | None = 0) -> Run:
     """Run the command to its end.
 
     Args:
-        stack: The stack; what it runs counts as unknown afterwards.
+        stack: The stack; after a command that may have changed it, what it runs counts as unknown.
         words: The arguments; a command for one stack is given the stack's name.
         expect: The exit code it must have; `None` accepts any.
     """
-    stack.unsettle()
+    if words[0] in _CHANGING and "--yes" in words and expect != 1:
+        stack.unsettle()
     named = words if words[0] == "promote" else (*words, "--stack", stack.claim.stack)
     log = stack.cli.logs / f"{next(stack.cli._number):03}-berth-{words[0]}.txt"
     env = stack.cli._env | {"COLUMNS": "200", "NO_COLOR": "1"}

@@ -38,7 +38,7 @@ def assert_next_up_cleans_up(stack: Stack) -> None:
     """Assert that with the mistake corrected one `up` brings a new release and takes away every leftover."""
     others = stack.ids(*(tier for tier in TIERS if tier not in OF_THE_API))
     old = set(stack.ids("api").values())
-    stack.project.restore()
+    stack.undo_edits()
     stack.configure({"api.start_seconds": REMOVED})
     change_api(stack)
     stack.up()

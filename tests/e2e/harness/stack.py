@@ -42,6 +42,7 @@ class Stack:
         self.first_failure: Run | None = None
         """Why it never came up."""
         self._applied: tuple[Values, dict[str, str]] | None = None
+        self._released: dict[str, str] = {}
         self.cli.run("stack", "init", claim.stack)
         self.configure({})
 
@@ -62,6 +63,14 @@ class Stack:
         """
         self.values = changed(self.values, changes)
         write_stack_file(self.file, self.values)
+
+    def undo_edits(self) -> None:
+        """Bring the files back to what the last whole `up` found; what earlier scenarios left in them stays."""
+        for path in tuple(self.project.edits):
+            if path not in self._released:
+                self.project.restore(path)
+        for path, text in self._released.items():
+            self.project.write(path, text)
 
     def as_checked_out(self) -> None:
         """Undo every edit of files and settings; nothing is run."""
@@ -91,7 +100,9 @@ class Stack:
             self._note_images()
         if run.code == 0:
             whole = "--target" not in run.words
-            self._applied = (self.values, dict(self.project.edits)) if whole else None
+            if whole:
+                self._released = dict(self.project.edits)
+                self._applied = (self.values, self._released)
             self.first_up = self.first_up or run
         elif self.first_up is None:
             self.first_failure = run
