@@ -65,8 +65,8 @@ class WorkerArgs:
     stop_grace: Duration = Duration.of_seconds(25)
     """Time to finish the job under way or to give it back."""
 
-    health_interval: Duration = Duration.of_seconds(10)
-    """Time between two checks: starting an interpreter for each costs more than a request."""
+    health_interval: Duration = Duration.of_seconds(5)
+    """Time between two checks, and from a restart to the first one."""
 
 
 class Worker(pulumi.ComponentResource):

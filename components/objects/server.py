@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from components.container import Healthcheck, Tmpfs
-from components.values import Duration
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,11 +72,8 @@ knows list-buckets "$BUCKET" || versitygw admin create-bucket --owner "$ROOT_ACC
     revoke=f"""\
 {_ADMIN}! knows list-users "$ACCESS_KEY" || versitygw admin delete-user --access "$ACCESS_KEY" >/dev/null
 """,
-    healthcheck=Healthcheck(
-        # Alpine's, which is what the official image stands on.
-        test=("CMD-SHELL", 'wget -q -T 2 -O /dev/null "http://127.0.0.1:$PORT/health"'),
-        interval=Duration.of_seconds(10),
-    ),
+    # Alpine's wget, which is what the official image stands on.
+    healthcheck=Healthcheck(test=("CMD-SHELL", 'wget -q -T 2 -O /dev/null "http://127.0.0.1:$PORT/health"')),
     port=7070,
     health_path="/health",
 )

@@ -17,7 +17,7 @@ def _new_api_starts(stack: Stack, before: dict[str, str]) -> bool:
 
 
 def test_interrupted_up_leaves_no_orphans(product: Stack) -> None:
-    """Ctrl-C while the API starts must leave no process and no container unknown to the state; the next `up` converges."""
+    """Ctrl-C while the API starts must leave no process and no stray container, and the next `up` must converge."""
     before = product.ids()
     change_api(product)
     started = product.start_up()
