@@ -2,7 +2,6 @@
 
 import pulumi
 
-from components.secrets import generated_secret
 from product import (
     keep_ledger,
     lay_ground,
@@ -15,15 +14,15 @@ from product import (
     run_stores,
     run_worker,
 )
-from settings import check_host, load_settings
+from settings import check_host, given_secrets, load_settings
 
 settings = load_settings()
 check_host(settings)
 
-ground = lay_ground(settings)
+ground = lay_ground(settings, given_secrets())
 logs = run_logs(ground)
 stores = run_stores(ground)
-admin_password = generated_secret(ground.name("admin-password"), ground.opts)
+admin_password = ground.secret("admin-password")
 migrated = run_migration(ground, stores, admin_password)
 apis = run_apis(ground, stores, logs, after=migrated)
 worker = run_worker(ground, stores, logs, after=migrated)

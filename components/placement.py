@@ -1,11 +1,12 @@
 """Where a stack's resources live and what they are called."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pulumi
 
 from components.docker_cli import DockerCli
-from components.secrets import fingerprint
+from components.secrets import fingerprint, generated_secret, given_secret
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +35,22 @@ class Placement:
     guesses. A stack whose tiers have no secrets needs none.
     """
 
+    given: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Secrets that are given instead of made, by name without the prefix: `postgres-app-password`."""
+
     def named(self, tier: str) -> str:
         """The full name of a tier or of one of its parts: `berth-dev-postgres`."""
         return f"{self.prefix}-{tier}"
+
+    def secret(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        """A secret of the stack: the given one of this name, or else one that is generated.
+
+        Args:
+            name: The logical name, with the prefix.
+            opts: The parent.
+        """
+        value = self.given.get(name.removeprefix(f"{self.prefix}-"))
+        return generated_secret(name, opts) if value is None else given_secret(name, value, opts)
 
     def key(self, user: str) -> pulumi.Output[str]:
         """The fingerprint key, as a secret.

@@ -6,6 +6,9 @@ from typing import Final, cast
 
 import pulumi
 
+GIVEN: Final = "-given"
+"""End of the logical names of secrets that were given."""
+
 _BYTES: Final = 32
 _FINGERPRINT_BYTES: Final = 6
 
@@ -24,6 +27,24 @@ def generated_secret(name: str, opts: pulumi.ResourceOptions | None = None) -> p
         name,
         input=pulumi.Output.secret(secrets.token_urlsafe(_BYTES)),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["input"])),
+    )
+    return pulumi.Output.secret(cast("pulumi.Output[str]", stash.output))
+
+
+def given_secret(name: str, value: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> pulumi.Output[str]:
+    """A text that somebody chose. Another value reaches the readers in the order in which a rotated one does.
+
+    Args:
+        name: The logical name that the secret has when it is generated. What keeps a given one has another: to begin
+            or to end giving a secret is a new value under a new name, and neither takes over from the other.
+        value: The secret.
+        opts: The parent.
+    """
+    stash = pulumi.Stash(
+        f"{name}{GIVEN}",
+        input=pulumi.Output.secret(value),
+        # A stash keeps its first value; a new one is a new stash.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(replace_on_changes=["input"])),
     )
     return pulumi.Output.secret(cast("pulumi.Output[str]", stash.output))
 

@@ -14,7 +14,7 @@ app = typer.Typer(
 )
 migrations = typer.Typer(no_args_is_help=True, help="The database's schema.")
 app.add_typer(migrations, name="migrate")
-secret_names = typer.Typer(no_args_is_help=True, help="What the stack made for itself and keeps in its state.")
+secret_names = typer.Typer(no_args_is_help=True, help="What the stack made for itself or was given.")
 app.add_typer(secret_names, name="secrets")
 
 StackOption = Annotated[str, typer.Option("--stack", "-s", envvar="BERTH_STACK", help="The stack.")]
@@ -96,7 +96,7 @@ def _migrate_status(*, stack: StackOption = "dev") -> None:
 
 @secret_names.command("list")
 def _secrets_list(*, stack: StackOption = "dev") -> None:
-    """Show the secrets by name, and who reads them; never a value."""
+    """Show the secrets by name, where they come from and who reads them; never a value."""
     secrets.show(World.of(stack))
 
 
@@ -107,5 +107,5 @@ def _secrets_rotate(
     stack: StackOption = "dev",
     yes: Yes = False,
 ) -> None:
-    """Give a secret a new value; exactly its readers are made again, and no request is dropped."""
+    """Make a secret anew; the plan says who is made again, and whether anything is away meanwhile."""
     raise typer.Exit(secrets.change(World.of(stack), name, yes=yes))

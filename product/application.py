@@ -8,7 +8,6 @@ from components.api import Api, ApiArgs
 from components.connection import Connection
 from components.elk import Elk
 from components.migration import Migration, MigrationArgs
-from components.secrets import generated_secret
 from components.spa import Spa, SpaArgs
 from components.worker import Worker, WorkerArgs
 from product.ground import Ground, limits
@@ -58,7 +57,7 @@ def run_apis(ground: Ground, stores: Stores, logs: Elk | None, after: Sequence[p
         Name of the upstream to service: `api`, and `api_<name>` for each further one.
     """
     settings = ground.settings
-    key = Connection(secrets={"JWT_KEY_FILE": generated_secret(ground.name("jwt-key"), ground.opts)})
+    key = Connection(secrets={"JWT_KEY_FILE": ground.secret("jwt-key")})
     image, logins = _api_image(ground), [*stores.logins(), key]
     services = {"api": _api(ground, "api", settings.api, image=image, logins=logins, logs=logs, after=after)}
     for name, further in sorted(settings.apis.items()):

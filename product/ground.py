@@ -1,6 +1,7 @@
 """What every tier stands on: the stack's place, its networks and its images."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import pulumi
@@ -11,7 +12,6 @@ from components.docker_cli import DockerCli
 from components.images import BuiltImage, TakenImage, image_digest
 from components.network import Networks, NetworksArgs
 from components.placement import Placement
-from components.secrets import generated_secret
 from components.values import Cpus
 from settings import Settings, tiers
 
@@ -38,6 +38,10 @@ class Ground:
     def name(self, tier: str) -> str:
         """The logical name of a tier."""
         return self.place.named(tier)
+
+    def secret(self, name: str) -> pulumi.Output[str]:
+        """A secret of the stack itself: given, or made."""
+        return self.place.secret(self.name(name), self.opts)
 
     @property
     def edge(self) -> Attachment:
@@ -71,19 +75,22 @@ class Ground:
         return self.images[tier]
 
 
-def lay_ground(settings: Settings) -> Ground:
+def lay_ground(settings: Settings, secrets: Mapping[str, pulumi.Output[str]]) -> Ground:
     """Create the networks.
 
     Args:
         settings: What the stack says.
+        secrets: What it is given instead of making it, by name.
     """
     place = Placement(
         prefix=settings.prefix,
         tools_image=settings.host.tools_image,
         platform=settings.host.platform,
         cli=DockerCli(host=settings.host.docker),
-        fingerprint_key=generated_secret(f"{settings.prefix}-fingerprint-key"),
+        given=secrets,
     )
+    key = place.secret(place.named("fingerprint-key"), pulumi.ResourceOptions())
+    place = replace(place, fingerprint_key=key)
     engine = [docker.Provider("host", host=settings.host.docker)] if settings.host.docker else []
     opts = pulumi.ResourceOptions(providers=[*engine])
     ranges = settings.networks

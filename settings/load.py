@@ -8,6 +8,7 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pydantic import BaseModel, ValidationError
 
+from settings import given
 from settings.model import Settings
 from settings.problems import Problem, SettingsError, from_validation
 from settings.rules import plain_secrets, problems_of, removed
@@ -21,14 +22,30 @@ def load_settings() -> Settings:
     Raises:
         pulumi.RunError: the stack file has mistakes; the message lists all of them.
     """
-    stack = pulumi.get_stack()
-    values = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
-    own = {key.partition(":")[2]: text for key, text in values.items() if key.startswith(f"{NAMESPACE}:")}
+    stack, own = pulumi.get_stack(), _own()
     secret = [key for key in own if runtime_config.is_config_secret(f"{NAMESPACE}:{key}")]
     try:
         return parse(own, secret, project=pulumi.get_project(), stack=stack)
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def given_secrets() -> dict[str, pulumi.Output[str]]:
+    """The secrets that the stack is given, by name; call `load_settings` before, which refuses those that cannot work.
+
+    The engine hands them over as plain text. From here on they are secrets, and nothing of berth opens them but what
+    brings them to their readers.
+    """
+    return {
+        key.removeprefix(given.PREFIX): pulumi.Output.secret(text)
+        for key, text in _own().items()
+        if key.startswith(given.PREFIX)
+    }
+
+
+def _own() -> dict[str, str]:
+    values = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+    return {key.partition(":")[2]: text for key, text in values.items() if key.startswith(f"{NAMESPACE}:")}
 
 
 def parse(values: Mapping[str, str], secret: Iterable[str], *, project: str, stack: str) -> Settings:
@@ -44,10 +61,12 @@ def parse(values: Mapping[str, str], secret: Iterable[str], *, project: str, sta
         SettingsError: there are mistakes.
     """
     hidden = set(secret)
+    secrets = {key.removeprefix(given.PREFIX): values[key] for key in hidden if key.startswith(given.PREFIX)}
     data = {key: _value(text) for key, text in values.items()}
     plain = {key: value for key, value in data.items() if key not in hidden}
-    problems = [_secret_in_section(key) for key in sorted(hidden)]
-    problems += [*plain_secrets.problems(plain), *removed.problems(data)]
+    problems = [_secret_in_section(key) for key in sorted(hidden) if not key.startswith(given.PREFIX)]
+    problems += [*given.problems(secrets), *plain_secrets.problems(plain), *removed.problems(data)]
+    data = {key: value for key, value in data.items() if key != given.SECTION and not key.startswith(given.PREFIX)}
     data = {"prefix": f"{project}-{stack}", "protect_data": data.get("environment") == "prod"} | data
     try:
         settings = Settings.model_validate(data)
@@ -88,9 +107,16 @@ def _others(found: Iterable[Problem], said: Sequence[Problem]) -> list[Problem]:
 
 
 def _secret_in_section(key: str) -> Problem:
+    if key == given.SECTION:
+        return Problem(
+            path=key,
+            found="secrets inside a section",
+            expected="each secret as a key of its own",
+            remedy=f"take the section out and set each without --path: {given.how_to_set('NAME')}",
+        )
     return Problem(
         path=key,
         found="a secret inside a section",
-        expected="plain values; the stack makes its own secrets",
+        expected="plain values; secrets are keys of their own, berth:secrets.NAME",
         remedy="remove the secret; secrets are never read from a section, where they would be plain text",
     )

@@ -13,6 +13,8 @@ from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
 from pulumi.runtime import settings as runtime_settings
 
+from components.secrets import GIVEN
+
 SECRET: Final = "[secret]"  # noqa: S105 - a marker
 """Stands in for a secret value in a recording."""
 
@@ -82,7 +84,7 @@ class _Answers(pulumi_mocks.Mocks):
             case "docker:index/image:Image":
                 outputs["repoDigest"] = f"sha256:{args.name}"
             case "pulumi:index:Stash":
-                outputs["output"] = f"value-of-{args.name}"
+                outputs["output"] = outputs["input"] if args.name.endswith(GIVEN) else f"value-of-{args.name}"
             case "command:local:Command":
                 outputs |= {"stdout": "", "stderr": ""}
             case _:
@@ -191,7 +193,7 @@ def _registration(request: Any) -> Registration:  # noqa: ANN401 - a protobuf me
 
 def _inputs(request: Any) -> dict[str, Any]:  # noqa: ANN401 - a protobuf message
     inputs: dict[str, Any] = show(rpc.deserialize_properties(request.object))
-    if request.type == "pulumi:index:Stash":
+    if request.type == "pulumi:index:Stash" and not request.name.endswith(GIVEN):
         inputs["input"] = f"{SECRET}(random)" if SECRET in inputs["input"] else "random and not secret"
     return inputs
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from settings.given import KNOWN
+from settings.given import PREFIX as SECRETS
 from settings.model import Settings
 from settings.rules.production import NOTES
 
@@ -34,7 +36,26 @@ promised than there are is a warning.
 A section that is written replaces its default as a whole: whoever writes `limits` writes `cpus` and `memory_mb`.
 
 Editors that know `yaml-language-server` complete and check the file with `settings/schema.json`, as its first line
-says. Secrets are never written here: the stack makes its own, and a key or value that looks like one is refused.
+says. No secret is written here in plain text, and a key or value that looks like one is refused: the stack makes its
+own, or is given them encrypted (the last section).
+"""
+_SECRETS: Final = """\
+## berth:secrets.<name>
+
+The stack makes its own secrets. Each may be given instead, as a key of its own; the command asks for the value and
+writes it encrypted:
+
+```sh
+pulumi config set --secret berth:secrets.admin-password
+```
+
+The next `up` brings it to its readers, in the same order as a rotation ([releases](releases.md)); taking the key out
+again (`pulumi config rm berth:secrets.admin-password`) makes the stack's own anew. A value has at most 128 characters,
+letters, digits and `!#%*+,-./:=?@^_~`; a short, repetitive or well-known one is refused, as is one in plain text.
+`--path` is left out: of a section the engine tells only as a whole whether it is secret.
+
+| Key | Meaning | At least |
+|---|---|---|
 """
 _WORDS: Final = {"integer": "whole number", "number": "number", "boolean": "true or false", "string": "text"}
 
@@ -71,7 +92,12 @@ def configuration_page() -> str:
         top = f"{key}.<name>" if entry else key
         rows = _rows(top, inner, defs, {} if entry else value.get("default") or {})
         parts.append(f"## berth:{key}\n\n{meaning}\n\n{_table(rows)}")
-    return "\n".join([_OPENING, f"## The stack\n\n{_table(plain)}", *parts])
+    return "\n".join([_OPENING, f"## The stack\n\n{_table(plain)}", *parts, _SECRETS + "".join(_given())])
+
+
+def _given() -> Iterator[str]:
+    for name, kind in KNOWN.items():
+        yield f"| `{SECRETS}{name}` | {kind.meaning} | {kind.shortest} characters |\n"
 
 
 def _rows(path: str, section: Schema, defs: Schema, default: Mapping[str, Any], inside: str = "") -> Iterator[Row]:

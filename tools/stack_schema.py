@@ -5,6 +5,8 @@ It says what can be said of each value by itself and of production; how values f
 
 from typing import Any, Final
 
+from settings.given import KNOWN
+from settings.given import PREFIX as SECRETS
 from settings.model import Settings
 
 Schema = dict[str, Any]
@@ -38,15 +40,35 @@ def stack_schema() -> Schema:
                 "description": "What the stack says; keys of berth begin with `berth:`.",
                 "type": "object",
                 "required": [f"{PREFIX}{key}" for key in model["required"] if key not in _FILLED_IN],
-                "properties": {f"{PREFIX}{key}": value for key, value in keys.items()},
+                "properties": {f"{PREFIX}{key}": value for key, value in keys.items()} | _secrets(),
                 "propertyNames": {
-                    "anyOf": [{"enum": [f"{PREFIX}{key}" for key in keys]}, {"not": {"pattern": "^berth:"}}]
+                    "anyOf": [
+                        {"enum": [*(f"{PREFIX}{key}" for key in keys), *_secrets()]},
+                        {"not": {"pattern": "^berth:"}},
+                    ]
                 },
                 "if": {"properties": {f"{PREFIX}environment": {"const": "prod"}}},
                 "then": _production(keys, sections),
             }
         },
         "$defs": sections,
+    }
+
+
+def _secrets() -> dict[str, Schema]:
+    """Key of each secret that may be given to what stands there: what the CLI made of it, and no plain text."""
+    encrypted: Schema = {
+        "type": "object",
+        "properties": {"secure": {"type": "string"}},
+        "required": ["secure"],
+        "additionalProperties": False,
+    }
+    return {
+        f"{PREFIX}{SECRETS}{name}": {
+            "description": f"{kind.meaning} The stack makes its own unless one is given.",
+            **encrypted,
+        }
+        for name, kind in KNOWN.items()
     }
 
 

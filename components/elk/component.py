@@ -27,7 +27,6 @@ from components.elk.spec import USER, Place
 from components.placement import Placement
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
-from components.secrets import generated_secret
 from components.volumes import data_volume
 
 __all__ = ["Elk", "ElkArgs", "Jvm"]
@@ -89,7 +88,7 @@ class Elk(pulumi.ComponentResource):
         self._place = Place(stack=args.placement.prefix, network=args.network)
         child = pulumi.ResourceOptions(parent=self)
         superuser, kibana, logstash, key = (
-            generated_secret(f"{name}-{purpose}", child)
+            args.placement.secret(f"{name}-{purpose}", child)
             for purpose in ("elastic-password", "kibana-password", "logstash-password", "kibana-key")
         )
         logins = self._search(superuser, pulumi.Output.concat(kibana, "\n", logstash, "\n"))

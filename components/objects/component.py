@@ -19,7 +19,6 @@ from components.objects.server import VERSITYGW, ObjectServer
 from components.placement import Placement
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
-from components.secrets import generated_secret
 from components.values import Duration
 from components.volumes import data_volume, owned
 
@@ -86,7 +85,7 @@ class Objects(pulumi.ComponentResource):
         self._args = args
         self.port = args.server.port
         self.health_path = args.server.health_path
-        self._secret = generated_secret(f"{name}-app-secret", child)
+        self._secret = args.placement.secret(f"{name}-app-secret", child)
         self._access_key = pulumi.Output.concat("app-", args.placement.fingerprint(name, self._secret))
         root = SecretFiles(
             f"{name}-secrets",
@@ -94,7 +93,7 @@ class Objects(pulumi.ComponentResource):
                 placement=args.placement,
                 tier="objects",
                 owner=args.server.user,
-                secrets={"root-secret": generated_secret(f"{name}-root-secret", child)},
+                secrets={"root-secret": args.placement.secret(f"{name}-root-secret", child)},
             ),
             child,
         )

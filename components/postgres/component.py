@@ -1,7 +1,7 @@
 """The PostgreSQL tier.
 
-Owns the server's container, its data volume, the superuser's secret and the application's roles. The superuser logs in
-over the local socket only. Role passwords are set again whenever one changes, on a new and on a kept volume alike. A
+Owns the server's container, its data volume, the superuser's secret and the application's roles. The program itself
+logs in over the local socket only. Passwords are set again whenever one changes, on a new and on a kept volume alike. A
 new password of the application is a new login: both work until the readers have changed.
 
 It deliberately creates no tables: that is the migration's work. It is never killed for being slow.
@@ -30,7 +30,6 @@ from components.postgres.roles import RoleNames, login_sql, roles_sql
 from components.postgres.tuning import server_settings
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
-from components.secrets import generated_secret
 from components.values import Duration
 from components.volumes import data_volume
 
@@ -115,19 +114,20 @@ class Postgres(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.database = args.database
         self.roles = RoleNames.of(args.database)
-        password = generated_secret(f"{name}-app-password", child)
+        password = args.placement.secret(f"{name}-app-password", child)
         mark, key = args.placement.fingerprint(f"{name}-app", password), args.placement.key(name)
         self.app = RoleLogin(user=mark.apply(self.roles.login), password=password)
         self.migrator = RoleLogin(
-            user=self.roles.migrator, password=generated_secret(f"{name}-migrator-password", child)
+            user=self.roles.migrator, password=args.placement.secret(f"{name}-migrator-password", child)
         )
+        root_password = args.placement.secret(f"{name}-superuser-password", child)
         superuser = SecretFiles(
             f"{name}-secrets",
             SecretFilesArgs(
                 placement=args.placement,
                 tier="postgres",
                 owner=_USER,
-                secrets={"superuser": generated_secret(f"{name}-superuser-password", child)},
+                secrets={"superuser": root_password},
             ),
             child,
         )
@@ -143,7 +143,9 @@ class Postgres(pulumi.ComponentResource):
             args.placement.cli,
             script=f"exec {_PSQL}",
             environment={"CONTAINER": container.id, "DATABASE": args.database},
-            stdin=pulumi.Output.all(self.migrator.password, key).apply(lambda found: self._roles_sql(*found)),
+            stdin=pulumi.Output.all(self.migrator.password, root_password, key).apply(
+                lambda found: self._roles_sql(*found)
+            ),
             opts=child,
         )
         run_docker(
@@ -177,8 +179,8 @@ class Postgres(pulumi.ComponentResource):
             secrets={"DATABASE_PASSWORD_FILE": login.password},
         )
 
-    def _roles_sql(self, migrator_password: str, key: str) -> str:
-        return roles_sql(self.database, self.roles, {self.roles.migrator: migrator_password}, key)
+    def _roles_sql(self, migrator: str, superuser: str, key: str) -> str:
+        return roles_sql(self.database, self.roles, {self.roles.migrator: migrator}, superuser, key)
 
 
 def _spec(args: PostgresArgs, superuser: SecretFiles, data: Mount) -> ContainerSpec:

@@ -10,6 +10,9 @@ from typing import Final
 
 from components.postgres.scram import scram_verifier
 
+SUPERUSER: Final = "postgres"
+"""The role that the image makes."""
+
 _LOCK: Final = 0x62657274  # "bert": any number of our own that two runs share
 _QUIET: Final = """\
 SET client_min_messages = 'warning';
@@ -45,13 +48,14 @@ class RoleNames:
         return cls(owner=f"{database}_owner", migrator=f"{database}_migrator", app=database)
 
 
-def roles_sql(database: str, roles: RoleNames, passwords: dict[str, str], key: str) -> str:
+def roles_sql(database: str, roles: RoleNames, passwords: dict[str, str], superuser: str, key: str) -> str:
     """SQL that brings roles, their passwords and their rights to the wanted state.
 
     Args:
         database: The database, which exists.
         roles: The names.
         passwords: The passwords of the roles that log in, by name; only their verifiers are written.
+        superuser: The superuser's password, since a kept volume still has the one it was made with.
         key: The stack's fingerprint key.
 
     Returns:
@@ -68,6 +72,7 @@ SELECT pg_advisory_xact_lock({_LOCK});
 {_create_missing(roles.app)}
 ALTER ROLE {app} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD NULL;
 {logins}
+ALTER ROLE "{SUPERUSER}" PASSWORD '{scram_verifier(SUPERUSER, superuser, key)}';
 GRANT {owner} TO {migrator};
 REVOKE ALL ON DATABASE {_name(database)} FROM PUBLIC;
 GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {_name(database)} TO {owner};

@@ -25,7 +25,6 @@ from components.placement import Placement
 from components.recipe import limit_pids, run_container
 from components.redis.acl import acl_file
 from components.secret_files import SecretFiles, SecretFilesArgs
-from components.secrets import generated_secret
 from components.values import Duration
 from components.volumes import data_volume
 
@@ -85,7 +84,7 @@ class Redis(pulumi.ComponentResource):
         """
         super().__init__("berth:index:Redis", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.password = generated_secret(f"{name}-app-password", child)
+        self.password = args.placement.secret(f"{name}-app-password", child)
         users = SecretFiles(
             f"{name}-secrets",
             SecretFilesArgs(

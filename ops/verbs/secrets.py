@@ -2,15 +2,24 @@
 
 from ops import state
 from ops.commands import rotate
-from ops.stack_file import is_secret, plain, read
+from ops.stack_file import NAMESPACE, is_secret, plain, read
 from ops.world import World
 
 
 def show(world: World) -> None:
-    """Show the secrets' names and readers; never a value."""
-    found = rotate.known(state.resources(world.stack.export()), world.project.prefix)
+    """Show the secrets' names, where each comes from, and who reads it; never a value."""
+    found, given = rotate.known(state.resources(world.stack.export()), world.project.prefix), _given(world)
     world.table(
-        ("secret", "told by", "read by"), [(one.name, ", ".join(one.steps), ", ".join(one.readers)) for one in found]
+        ("secret", "origin", "told by", "read by"),
+        [
+            (
+                one.name,
+                rotate.origin(one, given),
+                ", ".join(one.steps),
+                ", ".join(reader.name for reader in one.readers),
+            )
+            for one in found
+        ],
     )
 
 
@@ -18,12 +27,12 @@ def change(world: World, name: str, *, yes: bool) -> int:
     """Give a secret a new value and bring it to its readers; returns the exit code."""
     export = world.stack.export()
     known = rotate.known(state.resources(export), world.project.prefix)
-    chosen = rotate.choose(known, name, _given(world))
+    chosen = rotate.choose(known, name, _given(world), world.project.stack)
     world.table(
-        ("what", "which"),
+        ("what", "which", "meanwhile"),
         [
-            *(("runs again", one) for one in chosen.steps),
-            *(("made again", one) for one in chosen.readers),
+            *(("runs again", one, "") for one in chosen.steps),
+            *(("made again", one.name, one.meanwhile) for one in chosen.readers),
         ],
     )
     if not yes and world.stack.attached("preview", "--replace", chosen.urn):
@@ -43,4 +52,4 @@ def change(world: World, name: str, *, yes: bool) -> int:
 
 def _given(world: World) -> list[str]:
     config = plain(read(world.stack_text())).get("config") or {}
-    return [key.rpartition(":")[2] for key, value in config.items() if is_secret(value)]
+    return rotate.given_names({key: value for key, value in config.items() if is_secret(value)}, NAMESPACE)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from settings.given import PREFIX, how_to_set
 from settings.problems import Problem
 
 _NAMES: Final = re.compile(
@@ -32,8 +33,7 @@ def problems(values: Mapping[str, object]) -> Iterator[Problem]:
                 path=path,
                 found=f"{found} in plain text",
                 expected="no secret that a reader of the file could use",
-                remedy="remove it and change that secret, since others may have read it; passwords of the stack's own"
-                " services are made by the stack",
+                remedy=_remedy(path),
             )
 
 
@@ -46,7 +46,19 @@ def is_named_as_secret(path: str) -> bool:
     return any(_NAMES.search(part) for part in path.split("."))
 
 
+def _remedy(path: str) -> str:
+    if path.startswith(PREFIX):
+        command = how_to_set(path.removeprefix(PREFIX))
+        return f"remove it and give another one, since others may have read this one: {command}"
+    return (
+        "remove it and change that secret, since others may have read it; passwords of the stack's own services are"
+        " made by the stack"
+    )
+
+
 def _found(path: str, value: object) -> str | None:
+    if path.startswith(PREFIX):
+        return "a secret"
     if is_named_as_secret(path) and value is not None and value != "":
         return "a secret"
     text = value if isinstance(value, str) else ""

@@ -45,15 +45,18 @@ def test_a_password_that_needs_preparation_is_refused(password: str) -> None:
 
 def test_the_roles_script_holds_no_password() -> None:
     """What reaches the server, its log or an error message is a verifier."""
-    sql = roles_sql("shop", ROLES, {"shop_migrator": "trout"}, KEY) + login_sql("shop_1a", "shop", "swordfish", KEY)
+    sql = roles_sql("shop", ROLES, {"shop_migrator": "trout"}, "carp", KEY) + login_sql(
+        "shop_1a", "shop", "swordfish", KEY
+    )
     assert "swordfish" not in sql
     assert "trout" not in sql
-    assert sql.count("SCRAM-SHA-256$") == 2
+    assert "carp" not in sql
+    assert sql.count("SCRAM-SHA-256$") == 3
 
 
 def test_a_new_password_is_a_new_login_beside_the_old_one() -> None:
     """The application's own role never logs in, and making one login says nothing of another."""
-    assert 'ALTER ROLE "shop" NOLOGIN' in roles_sql("shop", ROLES, {"shop_migrator": "trout"}, KEY)
+    assert 'ALTER ROLE "shop" NOLOGIN' in roles_sql("shop", ROLES, {"shop_migrator": "trout"}, "carp", KEY)
     assert ROLES.login("1a2b") == "shop_1a2b"
     sql = login_sql("shop_1a2b", "shop", "swordfish", KEY)
     assert 'GRANT "shop" TO "shop_1a2b";' in sql
@@ -62,7 +65,7 @@ def test_a_new_password_is_a_new_login_beside_the_old_one() -> None:
 
 def test_the_application_may_not_change_the_schema() -> None:
     """Rows are its business, tables are the owner's."""
-    sql = roles_sql("shop", ROLES, {"shop_migrator": "b"}, KEY)
+    sql = roles_sql("shop", ROLES, {"shop_migrator": "b"}, "carp", KEY)
     assert "REVOKE CREATE ON SCHEMA public FROM PUBLIC;" in sql
     assert 'GRANT "shop_owner" TO "shop_migrator";' in sql
     assert 'GRANT "shop_owner" TO "shop";' not in sql
@@ -72,7 +75,7 @@ def test_the_application_may_not_change_the_schema() -> None:
 def test_a_name_that_would_need_quoting_is_refused(name: str) -> None:
     """Names become part of SQL text."""
     with pytest.raises(ValueError, match="expected letters, digits and underscores"):
-        roles_sql(name, RoleNames.of(name), {}, KEY)
+        roles_sql(name, RoleNames.of(name), {}, "carp", KEY)
 
 
 @pytest.mark.parametrize(

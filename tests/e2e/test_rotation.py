@@ -28,7 +28,7 @@ def test_rotation_rolls_exactly_the_readers(product: Stack, tier: str) -> None:
         figure(f"berth secrets rotate {short}, under load", run.seconds, "s")
     assert load.tally.failures == [], f"of {load.tally.total} requests"
     assert_whole(product)
-    planned = {f"{product.prefix}-{line.split()[-1]}" for line in run.text.splitlines() if "made again" in line}
+    planned = {f"{product.prefix}-{line.split()[2]}" for line in run.text.splitlines() if "made again" in line}
     assert {one for one in planned if f"{product.prefix}-api-" in one}
     gone = set(containers.values()) - set(product.ids().values())
     assert gone == {key for one, key in containers.items() if one.startswith(tuple(planned))}
