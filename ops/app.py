@@ -102,10 +102,10 @@ def _secrets_list(*, stack: StackOption = "dev") -> None:
 
 @secret_names.command("rotate")
 def _secrets_rotate(
-    name: Annotated[str, typer.Argument(help="As `berth secrets list` shows it.")],
+    names: Annotated[list[str], typer.Argument(help="As `berth secrets list` shows them; all in one update.")],
     *,
     stack: StackOption = "dev",
     yes: Yes = False,
 ) -> None:
-    """Make a secret anew; the plan says who is made again, and whether anything is away meanwhile."""
-    raise typer.Exit(secrets.change(World.of(stack), name, yes=yes))
+    """Make secrets anew; the plan says who is made again, and whether anything is away meanwhile."""
+    raise typer.Exit(secrets.change(World.of(stack), names, yes=yes))

@@ -54,6 +54,9 @@ again (`pulumi config rm berth:secrets.admin-password`) makes the stack's own an
 letters, digits and `!#%*+,-./:=?@^_~`; a short, repetitive or well-known one is refused, as is one in plain text.
 `--path` is left out: of a section the engine tells only as a whole whether it is secret.
 
+What is encrypted is as safe as the stack's passphrase or key service. The dev stack's passphrase is public: give it
+nothing that is used elsewhere.
+
 | Key | Meaning | At least |
 |---|---|---|
 """

@@ -150,6 +150,20 @@ def choose(secrets: Sequence[Secret], name: str, given: Sequence[str], stack: st
     )
 
 
+def plan(secrets: Sequence[Secret]) -> list[tuple[str, str, str]]:
+    """What new values of some secrets mean: what happens, to which command or container, what is noticed meanwhile.
+
+    Args:
+        secrets: Those that are made anew in one update.
+    """
+    steps = sorted({step for one in secrets for step in one.steps})
+    readers = {reader.name: reader for one in secrets for reader in one.readers}
+    return [
+        *(("runs again", step, "") for step in steps),
+        *(("made again", name, reader.meanwhile) for name, reader in sorted(readers.items())),
+    ]
+
+
 def _uses(resource: Mapping[str, Any], urn: str) -> bool:
     return any(urn in (used or ()) for used in (resource.get("propertyDependencies") or {}).values())
 

@@ -1,5 +1,7 @@
 """`berth secrets`."""
 
+from collections.abc import Sequence
+
 from ops import state
 from ops.commands import rotate
 from ops.stack_file import NAMESPACE, is_secret, plain, read
@@ -23,30 +25,27 @@ def show(world: World) -> None:
     )
 
 
-def change(world: World, name: str, *, yes: bool) -> int:
-    """Give a secret a new value and bring it to its readers; returns the exit code."""
+def change(world: World, names: Sequence[str], *, yes: bool) -> int:
+    """Give secrets new values and bring them to their readers, in one update; returns the exit code."""
     export = world.stack.export()
     known = rotate.known(state.resources(export), world.project.prefix)
-    chosen = rotate.choose(known, name, _given(world), world.project.stack)
-    world.table(
-        ("what", "which", "meanwhile"),
-        [
-            *(("runs again", one, "") for one in chosen.steps),
-            *(("made again", one.name, one.meanwhile) for one in chosen.readers),
-        ],
-    )
-    if not yes and world.stack.attached("preview", "--replace", chosen.urn):
+    given, stack = _given(world), world.project.stack
+    chosen = [rotate.choose(known, name, given, stack) for name in dict.fromkeys(names)]
+    replaced = [word for one in chosen for word in ("--replace", one.urn)]
+    called = ", ".join(one.name for one in chosen)
+    world.table(("what", "which", "meanwhile"), rotate.plan(chosen))
+    if not yes and world.stack.attached("preview", *replaced):
         return 1
-    if not world.agreed(f"give {chosen.name} a new value?", yes=yes):
+    if not world.agreed(f"make {called} anew?", yes=yes):
         world.say("nothing was changed")
         return 0
-    if world.stack.attached("up", "--yes", "--skip-preview", "--non-interactive", "--replace", chosen.urn):
+    if world.stack.attached("up", "--yes", "--skip-preview", "--non-interactive", *replaced):
         world.say(
-            f"\n{chosen.name} has its new value in the state; not every reader has it yet. Correct the cause above"
+            f"\nNew values of {called} may be in the state; not every reader has them yet. Correct the cause above"
         )
-        world.say(f"and bring the stack up: make up STACK={world.project.stack} goes on where this stopped.")
+        world.say(f"and bring the stack up: make up STACK={stack} goes on where this stopped.")
         return 1
-    world.say(f"\n{chosen.name} has a new value, and so have its readers")
+    world.say(f"\nMade anew and brought to their readers: {called}")
     return 0
 
 

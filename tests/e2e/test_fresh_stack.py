@@ -7,9 +7,10 @@ import pytest
 
 from tests.e2e.harness.artifacts import figure
 from tests.e2e.harness.hardening import complaints
+from tests.e2e.harness.leaks import in_the_open
 from tests.e2e.harness.scenario import assert_whole
 from tests.e2e.harness.stack import Stack
-from tests.e2e.harness.state import generated_secrets, spellings
+from tests.e2e.harness.state import generated_secrets
 
 pytestmark = pytest.mark.e2e
 
@@ -98,25 +99,7 @@ def test_secrets_are_nowhere_in_the_open(product: Stack) -> None:
     """No secret may stand in a container's description or log, an image's history, the state, or the CLI's output."""
     secrets = generated_secrets(product.state(show_secrets=True))
     assert len(secrets) >= 4  # three roles of the database, one user of the cache
-    engine, places = product.engine, dict[str, str]()
-    for one in product.containers():
-        places[f"inspect of {one.name}"] = str(one.raw)
-        places[f"log of {one.name}"] = engine.logs(one.name)
-        places[f"history of {one.name}'s image"] = engine.run("history", "--no-trunc", one.image)
-        places[f"image of {one.name}"] = str(engine.inspect("image", [one.image]))
-        places[f"processes of {one.name}"] = str(engine.processes(one.name))
-    for file in product.cli.state.rglob("*"):
-        if file.is_file():
-            places[f"state file {file.name}"] = file.read_text(encoding="utf-8", errors="replace")
-    shown = [run for run in product.cli.runs if "--show-secrets" not in run.words]
-    places |= {f"output of {' '.join(run.words)}": run.text for run in shown}
-    found = [
-        f"{name} in {place}"
-        for name, secret in secrets.items()
-        for place, text in places.items()
-        if any(form in text for form in spellings(secret))
-    ]
-    assert found == []
+    assert in_the_open(product, secrets) == []
 
 
 def test_datastores_answer_only_with_a_password(product: Stack) -> None:

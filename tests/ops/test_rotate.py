@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from ops.commands.rotate import GAP, NO_GAP, choose, given_names, known, origin
+from ops.commands.rotate import GAP, NO_GAP, choose, given_names, known, origin, plan
 from ops.errors import OpsError
 
 URN: Final = "urn:pulumi:dev::shop::{}::{}"
@@ -58,6 +58,16 @@ def test_the_plan_says_who_is_away_meanwhile() -> None:
     """A container with a fixed name goes before the new one comes; one with a name of its own makes no gap."""
     (first, _) = known(RESOURCES, "shop-dev")
     assert {reader.name: reader.meanwhile for reader in first.readers} == {"api-0": NO_GAP, "postgres": GAP}
+
+
+def test_several_secrets_are_one_plan() -> None:
+    """Who reads two of them is made again once."""
+    secrets = known(RESOURCES, "shop-dev")
+    assert plan([*secrets, *secrets]) == [
+        ("runs again", "postgres-roles", ""),
+        ("made again", "api-0", NO_GAP),
+        ("made again", "postgres", GAP),
+    ]
 
 
 def test_a_given_secret_has_the_name_it_has_when_it_is_made() -> None:

@@ -55,6 +55,21 @@ def test_the_smallest_stacks_are_right() -> None:
     VALIDATOR.validate({"config": {**stack_file(DEV)["config"], "docker:host": "x"}, "encryptionsalt": "v1:x"})
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "right"),
+    [
+        ("secrets.jwt-key", {"secure": "v1:abc"}, True),
+        ("secrets.jwt-key", "in plain text", False),
+        ("secrets.jwt-key", {"plain": "v1:abc"}, False),
+        ("secrets.jwt-kee", {"secure": "v1:abc"}, False),
+        ("secrets", {"jwt-key": {"secure": "v1:abc"}}, False),
+    ],
+)
+def test_a_given_secret_is_a_known_key_with_an_encrypted_value(key: str, value: object, right: bool) -> None:  # noqa: FBT001 - a column of the table
+    """What the CLI writes for a secret is right; plain text, unknown names and sections are found while typing."""
+    assert VALIDATOR.is_valid(stack_file({**DEV, key: value})) is right
+
+
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.line)
 def test_a_refused_file_is_wrong_in_the_editor_too(refusal: Refusal) -> None:
     """Every mistake of the table is found while typing, but for those that no schema can express."""

@@ -147,7 +147,7 @@ class Stack:
 
     def _admin_password(self) -> str:
         made = states.generated_secrets(self.state(show_secrets=True))
-        (password,) = (secret for name, secret in made.items() if name.endswith("admin-password"))
+        (password,) = (secret for name, secret in made.items() if "-admin-password" in name)
         return password
 
     def _note_images(self) -> None:
