@@ -45,11 +45,12 @@ apply() {
     prune_bundles
 }
 
-# is_live ID: it is the live bundle, and nginx runs it with the addresses its servers have now.
+# is_live ID: it is the live bundle, and nginx runs it with all its servers and the addresses they have now.
 is_live() {
     local live
     live=$(live_bundle)
-    [[ -n $live && $(<"$live/id") == "$1" && $(loaded_bundle) == "$live" && ! -s $CURRENT/unresolved ]] || return 1
+    [[ -n $live && ! -e $live/drained && $(<"$live/id") == "$1" ]] || return 1
+    [[ $(loaded_bundle) == "$live" && ! -s $CURRENT/unresolved ]] || return 1
     serves "$(readlink "$CURRENT")" && [[ $(addresses_of "$live") == "$(<"$CURRENT/addresses")" ]] &&
         [[ $(certificate_of "$live") == "$(<"$CURRENT/certificate")" ]]
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # From a bundle to what nginx reads: a load is a copy with the image's own part added, on the tmpfs.
 # Names that do not resolve yet would keep nginx from starting at all; in a load their servers are marked down, so that
-# one missing tier does not take the others with it.
+# one missing tier does not take the others with it. So are those that a drain has taken out.
 
 BUILTIN=$LIB/builtin
 
@@ -26,7 +26,7 @@ addresses_of() {
 
 # compose FOLDER: make a load of a bundle; its folder goes to $load.
 compose() {
-    local id=built-in host
+    local id=built-in host reason
     if [[ -s $1/id ]]; then id=$(<"$1/id"); fi
     load=$LOADS/$(date +%s%N)
     mkdir -p "$load"
@@ -36,9 +36,15 @@ compose() {
     certificate_of "$1" >"$load/certificate"
     addresses_of "$1" >"$load/addresses"
     for host in $(hosts_of "$1"); do
-        grep -q "^${host//./\\.} " "$load/addresses" && continue
-        printf '%s\n' "$host" >>"$load/unresolved"
-        sed -i -E "s/^( *)server ${host//./\\.}:[0-9]+[^;]*;/\1server 127.0.0.1:1 down; # $host does not resolve/" \
+        if [[ -e $1/drained ]] && grep -qxF "$host" "$1/drained"; then
+            reason='is drained'
+        elif grep -q "^${host//./\\.} " "$load/addresses"; then
+            continue
+        else
+            reason='does not resolve'
+            printf '%s\n' "$host" >>"$load/unresolved"
+        fi
+        sed -i -E "s/^( *)server ${host//./\\.}:[0-9]+[^;]*;/\1server 127.0.0.1:1 down; # $host $reason/" \
             "$load"/*.conf
     done
 }

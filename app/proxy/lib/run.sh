@@ -75,7 +75,12 @@ put_right() {
     wanted=$(live_bundle)
     wanted=${wanted:-$BUILTIN}
     prepare_certificate "$wanted" || { complain "$complaint"; return 0; }
-    if [[ $(loaded_bundle) == "$wanted" ]] && ! moved "$wanted"; then return 0; fi
+    if forgotten "$wanted"; then
+        report warn "still there after $DRAINED_SECONDS s, used again: $(tr '\n' ' ' <"$wanted/drained")"
+        rm -f "$wanted/drained"
+    elif [[ $(loaded_bundle) == "$wanted" ]] && ! moved "$wanted"; then
+        return 0
+    fi
     compose "$wanted"
     if test_load "$load" && switch_to "$load"; then
         rm -f "$TROUBLE"

@@ -11,6 +11,9 @@ status() {
         if [[ $number == "$live" ]]; then word=live; fi
         printf '%s %s %s %s\n' "$word" "$number" "$(<"$BUNDLES/$number/id")" "$(<"$BUNDLES/$number/applied")"
     done
+    if [[ -s $CURRENT/drained ]]; then
+        printf 'drained %s\n' "$(tr '\n' ' ' <"$CURRENT/drained")"
+    fi
     if [[ -s $CURRENT/unresolved ]]; then
         printf 'unresolved %s\n' "$(tr '\n' ' ' <"$CURRENT/unresolved")"
     fi
