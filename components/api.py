@@ -14,6 +14,7 @@ from components.container import Attachment, Healthcheck, Limits, Mount, Tmpfs
 from components.placement import Placement
 from components.probes import healing_http_probe
 from components.rolling import DEFAULT_TMPFS, RollingArgs, run_replicas
+from components.surge import Surge
 from components.values import Duration
 
 
@@ -78,12 +79,18 @@ class ApiArgs:
     stop_grace: Duration = Duration.of_seconds(25)
     """Time to answer the requests under way."""
 
+    surge: Surge | None = None
+    """How many replicas a release may run beyond `replicas`; `None`: all new ones start beside all old ones."""
+
 
 class Api(pulumi.ComponentResource):
     """Replicas of an HTTP service."""
 
     servers: list[pulumi.Output[str]]
     """Host names of the replicas, for the proxy."""
+
+    drained: pulumi.Output[str] | None
+    """With a bounded surge, for `ProxyArgs.drained`."""
 
     def __init__(self, name: str, args: ApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Run the replicas.
@@ -94,7 +101,7 @@ class Api(pulumi.ComponentResource):
             opts: Options of the component.
         """
         super().__init__("berth:index:Api", name, None, opts)
-        self.servers = run_replicas(
+        running = run_replicas(
             name,
             args.tier,
             RollingArgs(
@@ -114,11 +121,13 @@ class Api(pulumi.ComponentResource):
                 environment=args.environment,
                 connections=args.connections,
                 mounts=args.mounts,
+                surge=args.surge,
                 tmpfs=args.tmpfs,
             ),
             parent=self,
             after=args.after,
         )
+        self.servers, self.drained = running.servers, running.drained
         self.port = args.port
         self.ready_path = args.ready_path
         self.register_outputs({"servers": self.servers})

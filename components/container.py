@@ -20,6 +20,9 @@ class Replacement(Enum):
     ROLLING = "rolling"
     """The new container is up and healthy before the old one goes: no fixed name, no host port."""
 
+    SWAPPED = "swapped"
+    """The old container goes first, for want of room; no fixed name, no host port, since others work meanwhile."""
+
     FIXED = "fixed"
     """The old container goes first, because both would want the same name, port or data."""
 
@@ -186,6 +189,6 @@ class ContainerSpec:
         if not uid.isdecimal() or int(uid) == 0:
             msg = f"{self.tier}: user {self.user!r}; expected a numeric uid:gid other than 0"
             raise ValueError(msg)
-        if self.replacement is Replacement.ROLLING and self.ports:
+        if self.replacement is not Replacement.FIXED and self.ports:
             msg = f"{self.tier}: a rolling container with host ports; two of them cannot share a port, use FIXED"
             raise ValueError(msg)

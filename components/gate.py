@@ -38,6 +38,16 @@ WORDS
   done
 done
 """
+_STOPPING: Final = """\
+stop_refused() {
+  [ "$?" -ne 0 ] || return 0
+  for name in $SERVERS; do
+    [ "$(docker inspect --format '{{.State.Health.Status}}' "$name")" = healthy ] || docker stop "$name" >/dev/null || :
+  done
+}
+trap stop_refused EXIT
+docker start $SERVERS >/dev/null
+"""
 _CHECK: Final = (  # the words of the check, one a line, as the engine would run them
     '{{with .Config.Healthcheck.Test}}{{if eq (index . 0) "CMD-SHELL"}}{{println "/bin/sh"}}{{println "-c"}}{{end}}'
     "{{range slice . 1}}{{println .}}{{end}}{{end}}"
@@ -45,7 +55,12 @@ _CHECK: Final = (  # the words of the check, one a line, as the engine would run
 
 
 def release_gate(
-    name: str, cli: DockerCli, containers: Sequence[docker.Container], opts: pulumi.ResourceOptions
+    name: str,
+    cli: DockerCli,
+    containers: Sequence[docker.Container],
+    opts: pulumi.ResourceOptions,
+    *,
+    stopping: bool = False,
 ) -> pulumi.CustomResource:
     """Fail the update unless every container's health check passes; while it fails, no old container is removed.
 
@@ -57,10 +72,13 @@ def release_gate(
         cli: How to reach the engine.
         containers: The containers of the new release.
         opts: The parent.
+        stopping: Whether what does not work is stopped, so that it takes no memory from the next attempt; when the
+            same containers are asked again they are started again.
 
     Returns:
         A resource that is there when all work.
     """
     names = pulumi.Output.all(*(container.name for container in containers))
     servers = names.apply(lambda known: " ".join(sorted(known)))
-    return run_docker(name, cli, script=_SCRIPT, environment={"CHECK": _CHECK, "SERVERS": servers}, opts=opts)
+    script = _STOPPING + _SCRIPT if stopping else _SCRIPT
+    return run_docker(name, cli, script=script, environment={"CHECK": _CHECK, "SERVERS": servers}, opts=opts)

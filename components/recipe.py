@@ -32,12 +32,12 @@ def run_container(name: str, spec: ContainerSpec, opts: pulumi.ResourceOptions) 
     """Register one container.
 
     Args:
-        name: The logical name; a rolling container's physical name is derived from it, a fixed one's is it.
+        name: The logical name; a fixed container's physical name is it, any other's is derived from it.
         spec: What to run.
         opts: The parent and what must exist before.
 
     Returns:
-        The container; a fixed one's id is known when it is healthy, a rolling one's when it runs (see `gate`).
+        The container; a fixed one's id is known when it is healthy, any other's when it runs (see `gate`).
     """
     fixed = spec.replacement is Replacement.FIXED
     wait = spec.healthcheck.wait_seconds()
@@ -79,7 +79,7 @@ def run_container(name: str, spec: ContainerSpec, opts: pulumi.ResourceOptions) 
         opts=pulumi.ResourceOptions.merge(
             opts,
             pulumi.ResourceOptions(
-                delete_before_replace=fixed,
+                delete_before_replace=spec.replacement is not Replacement.ROLLING,
                 replace_on_changes=list(REPLACE_ON_CHANGES),
                 custom_timeouts=pulumi.CustomTimeouts(create=f"{wait + 60}s"),
             ),

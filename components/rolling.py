@@ -5,7 +5,7 @@ sends work to them is told their names and switches when the new ones are health
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pulumi
@@ -17,6 +17,7 @@ from components.gate import release_gate
 from components.placement import Placement
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
+from components.surge import Surge, make_room
 from components.values import Duration
 
 DEFAULT_TMPFS: Final = (Tmpfs(target="/tmp", size_mb=64),)  # noqa: S108 - a path in the container
@@ -66,10 +67,24 @@ class RollingArgs:
     tmpfs: Sequence[Tmpfs] = DEFAULT_TMPFS
     """Writable folders in memory."""
 
+    surge: Surge | None = None
+    """How many may run beyond `replicas` during a release; None means that all new ones start beside all old ones."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replicas:
+    """The replicas of a tier, for what sends work to them."""
+
+    servers: list[pulumi.Output[str]]
+    """The host name of each, known when all of them work."""
+
+    drained: pulumi.Output[str] | None = None
+    """With a bounded surge behind a proxy, for `ProxyArgs.drained`."""
+
 
 def run_replicas(
     name: str, tier: str, args: RollingArgs, *, parent: pulumi.Resource, after: Sequence[pulumi.Resource]
-) -> list[pulumi.Output[str]]:
+) -> Replicas:
     """Run the replicas.
 
     Args:
@@ -80,7 +95,7 @@ def run_replicas(
         after: What must be there before the first replica starts.
 
     Returns:
-        The host name of each replica, known when all of them work.
+        The replicas, known when all of them work.
     """
     child = pulumi.ResourceOptions(parent=parent)
     environment = {key: value for one in args.connections for key, value in one.environment.items()}
@@ -116,13 +131,23 @@ def run_replicas(
         mounts=mounts,
         tmpfs=args.tmpfs,
     )
+    bounded = args.surge if args.surge is not None and args.surge.replicas < args.replicas else None
     containers = [
         run_container(f"{name}-{index}", spec, pulumi.ResourceOptions(parent=parent, depends_on=before))
-        for index in range(args.replicas)
+        for index in range(bounded.replicas if bounded else args.replicas)
     ]
+    room = None
+    if bounded:
+        room = make_room(name, tier, bounded, args.placement, first=containers, opts=child)
+        swapped, later = replace(spec, replacement=Replacement.SWAPPED), [*before, room.ready]
+        containers += [
+            run_container(f"{name}-{index}", swapped, pulumi.ResourceOptions(parent=parent, depends_on=later))
+            for index in range(bounded.replicas, args.replicas)
+        ]
     limit_pids(f"{name}-pids", args.placement.cli, containers, args.limits.pids, child)
     gate = release_gate(f"{name}-gate", args.placement.cli, containers, child)
-    return [_name_after(gate, container) for container in containers]
+    servers = [_name_after(gate, container) for container in containers]
+    return Replicas(servers=servers, drained=room.drained if room else None)
 
 
 def _name_after(gate: pulumi.CustomResource, container: docker.Container) -> pulumi.Output[str]:

@@ -13,6 +13,7 @@ from components.container import Attachment, Healthcheck, Limits, Mount, Tmpfs
 from components.placement import Placement
 from components.probes import healing_http_probe
 from components.rolling import DEFAULT_TMPFS, RollingArgs, run_replicas
+from components.surge import Surge
 from components.values import Duration
 
 
@@ -62,12 +63,18 @@ class SpaArgs:
     start_seconds: float = 20
     """How long a start may take, in seconds; a `healthcheck` of its own says it itself."""
 
+    surge: Surge | None = None
+    """How many replicas a release may run beyond `replicas`; `None`: all new ones start beside all old ones."""
+
 
 class Spa(pulumi.ComponentResource):
     """Replicas of a page's web server."""
 
     servers: list[pulumi.Output[str]]
     """Host names of the replicas, for the proxy."""
+
+    drained: pulumi.Output[str] | None
+    """With a bounded surge, for `ProxyArgs.drained`."""
 
     def __init__(self, name: str, args: SpaArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Run the replicas.
@@ -78,7 +85,7 @@ class Spa(pulumi.ComponentResource):
             opts: Options of the component.
         """
         super().__init__("berth:index:Spa", name, None, opts)
-        self.servers = run_replicas(
+        running = run_replicas(
             name,
             "spa",
             RollingArgs(
@@ -97,11 +104,13 @@ class Spa(pulumi.ComponentResource):
                 command=args.command,
                 environment=args.environment,
                 mounts=args.mounts,
+                surge=args.surge,
                 tmpfs=args.tmpfs,
             ),
             parent=self,
             after=(),
         )
+        self.servers, self.drained = running.servers, running.drained
         self.port = args.port
         self.ready_path = args.health_path
         self.register_outputs({"servers": self.servers})

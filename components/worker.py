@@ -16,6 +16,7 @@ from components.container import Attachment, Healthcheck, Limits, Mount
 from components.placement import Placement
 from components.probes import healing_command_probe
 from components.rolling import RollingArgs, run_replicas
+from components.surge import Surge
 from components.values import Duration
 
 
@@ -68,6 +69,9 @@ class WorkerArgs:
     health_interval: Duration = Duration.of_seconds(5)
     """Time between two checks, and from a restart to the first one."""
 
+    surge: Surge | None = None
+    """How many replicas a release may run beyond `replicas`; `None`: all new ones start beside all old ones."""
+
 
 class Worker(pulumi.ComponentResource):
     """Replicas of a job worker."""
@@ -84,7 +88,7 @@ class Worker(pulumi.ComponentResource):
             opts: Options of the component.
         """
         super().__init__("berth:index:Worker", name, None, opts)
-        self.servers = run_replicas(
+        running = run_replicas(
             name,
             "worker",
             RollingArgs(
@@ -105,8 +109,10 @@ class Worker(pulumi.ComponentResource):
                 environment=args.environment,
                 connections=args.connections,
                 mounts=args.mounts,
+                surge=args.surge,
             ),
             parent=self,
             after=args.after,
         )
+        self.servers = running.servers
         self.register_outputs({"servers": self.servers})

@@ -9,6 +9,7 @@ from components.connection import Connection
 from components.elk import Elk
 from components.migration import Migration, MigrationArgs
 from components.spa import Spa, SpaArgs
+from components.surge import Surge
 from components.worker import Worker, WorkerArgs
 from product.ground import Ground, limits
 from product.logs import sender
@@ -100,6 +101,7 @@ def run_worker(ground: Ground, stores: Stores, logs: Elk | None, after: Sequence
             after=after,
             user=settings.api.user,
             start_seconds=settings.worker.start_seconds,
+            surge=None if settings.worker.surge is None else Surge(replicas=settings.worker.surge),
         ),
         ground.opts,
     )
@@ -118,6 +120,7 @@ def run_spa(ground: Ground) -> Spa | None:
             replicas=section.replicas,
             limits=limits(section.limits),
             networks=[ground.edge],
+            surge=_surge(ground, section.surge),
         ),
         ground.opts,
     )
@@ -152,9 +155,15 @@ def _api(  # noqa: PLR0913 - each comes from another tier
             environment={"ENVIRONMENT": ground.settings.environment, **section.environment},
             after=after,
             start_seconds=section.start_seconds,
+            surge=_surge(ground, section.surge),
         ),
         ground.opts,
     )
+
+
+def _surge(ground: Ground, replicas: int | None) -> Surge | None:
+    """The bound of a tier behind the proxy."""
+    return None if replicas is None else Surge(replicas=replicas, proxy=ground.name("proxy"))
 
 
 def _api_image(ground: Ground) -> pulumi.Output[str]:

@@ -54,6 +54,7 @@ def run_proxy(ground: Ground, stores: Stores, apis: Mapping[str, Api], spa: Spa 
             image=ground.built_or_taken("proxy", section.image, "proxy"),
             config=routing(ground.settings, upstreams),
             servers=servers,
+            drained=[one.drained for one in (*apis.values(), spa) if one is not None and one.drained is not None],
             publish=http_port(section),
             publish_https=https_port(section),
             limits=limits(section.limits),

@@ -29,6 +29,10 @@ class HttpService(Section):
     replicas: int = Field(default=1, ge=1, le=16)
     """How many containers. Prod needs two or more."""
 
+    surge: int | None = Field(default=None, ge=1, le=16)
+    """How many containers a release may run beyond `replicas`; the fewer, the less memory it needs and the longer it
+    takes. Without it all new ones start beside all old ones."""
+
     limits: Limits = Limits(cpus=1.0, memory_mb=256)
     """What each replica may use."""
 
@@ -74,6 +78,10 @@ class Worker(Section):
     replicas: int = Field(default=1, ge=1, le=16)
     """How many containers."""
 
+    surge: int | None = Field(default=None, ge=1, le=16)
+    """How many containers a release may run beyond `replicas`; the fewer, the less memory it needs and the longer it
+    takes. Without it all new ones start beside all old ones."""
+
     concurrency: int = Field(default=1, ge=1, le=16)
     """Jobs that each replica works on at once."""
 
@@ -98,6 +106,10 @@ class Spa(Section):
 
     replicas: int = Field(default=1, ge=1, le=16)
     """How many containers."""
+
+    surge: int | None = Field(default=None, ge=1, le=16)
+    """How many containers a release may run beyond `replicas`; the fewer, the less memory it needs and the longer it
+    takes. Without it all new ones start beside all old ones."""
 
     limits: Limits = Limits(cpus=0.5, memory_mb=64, pids=64)
     """What each replica may use."""

@@ -60,6 +60,24 @@ def test_without_an_object_store_nobody_is_told_of_one(monkeypatch: pytest.Monke
     assert "berth-s-objects" not in bundle(recording)
 
 
+def test_a_surge_reaches_its_tier_and_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every tier with a bounded surge waits for its own first replicas, and the switch runs again after each drain."""
+    further = {"image": DIGEST, "path": "/billing/", "replicas": 2, "surge": 1}
+    bounded = {"replicas": 3, "surge": 2}
+    recording = run(monkeypatch, api=bounded, spa=bounded, worker=bounded, apis={"billing": further})
+    commands, containers = recording.of_type(COMMAND), recording.of_type(CONTAINER)
+    drains = {name: one for name, one in commands.items() if name.endswith("-drain")}
+    assert set(drains) == {"berth-s-api-drain", "berth-s-api-billing-drain", "berth-s-spa-drain"}
+    assert {one.inputs["environment"]["PROXY"] for one in drains.values()} == {"berth-s-proxy"}
+    assert containers["berth-s-worker-2"].options["depends_on"].count("berth-s-worker-first-gate") == 1
+    for name in ("berth-s-api", "berth-s-spa", "berth-s-worker"):
+        order = [containers[f"{name}-{index}"].options["delete_before_replace"] for index in range(3)]
+        assert order == [False, False, True]
+    apply = commands["berth-s-proxy-apply"]
+    assert set(drains) <= apply.uses["environment"]
+    assert len(apply.inputs["environment"]["DRAINED"].split(",")) == len(drains)
+
+
 def test_further_apis_have_paths_and_logins_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """S1, S4-08: several services behind one proxy, each with its port, command, variables and what it uses."""
     billing = {

@@ -80,6 +80,10 @@ class ProxyArgs:
     publish: PublishedPort
     """The port on the host for HTTP."""
 
+    drained: Sequence[pulumi.Input[str]] = ()
+    """Of each tier with a bounded surge its `drained`: when it differs, servers were taken out of use, and the switch
+    must run again even if it is to the same servers."""
+
     publish_https: PublishedPort | None = None
     """The port on the host for HTTPS; needed when the proxy itself encrypts."""
 
@@ -125,6 +129,7 @@ class Proxy(pulumi.ComponentResource):
         limit_pids(f"{name}-pids", args.placement.cli, [container], args.limits.pids, child)
         servers = pulumi.Output.all(**{key: pulumi.Output.all(*names) for key, names in args.servers.items()})
         bundle = servers.apply(lambda names: render(args.config, names))
+        drained = {"DRAINED": pulumi.Output.all(*args.drained).apply(",".join)} if args.drained else {}
         live = run_docker(
             f"{name}-apply",
             args.placement.cli,
@@ -133,6 +138,7 @@ class Proxy(pulumi.ComponentResource):
                 "PROXY": container.id,
                 "STATE": _STATE,
                 "SERVERS": servers.apply(lambda names: " ".join(sorted(chain.from_iterable(names.values())))),
+                **drained,
             },
             stdin=bundle,
             opts=child,

@@ -35,10 +35,11 @@ MIGRATION_MB: Final = 512
 def memory_needed_mb(settings: Settings) -> int:
     """The most memory the stack's containers may use together during a release, in MiB.
 
-    Every rolling tier counts twice: a release starts all new replicas beside all old ones.
+    A rolling tier counts with its replicas and its surge. Without a bound on that, a release starts all new replicas
+    beside all old ones.
     """
     at_rest = sum(tier.limits.memory_mb * (tier.replicas or 1) for tier in tiers(settings))
-    surge = sum(tier.limits.memory_mb * (tier.replicas or 0) for tier in tiers(settings))
+    surge = sum(tier.limits.memory_mb * tier.surge for tier in tiers(settings))
     return at_rest + max(surge, MIGRATION_MB)
 
 
@@ -59,7 +60,7 @@ def problems(settings: Settings, host: Host) -> Iterator[Problem]:
             path="host.memory_mb",
             found=f"{host.memory_mb}, as the engine says" if host.seen else str(host.memory_mb),
             expected=f"at least {needed}, the sum of all limits while a release rolls",
-            remedy="lower limits or replicas, or use a larger host",
+            remedy="lower limits, replicas or surge, or use a larger host",
         )
     for tier in tiers(settings):
         if host.cpus is not None and tier.limits.cpus > host.cpus:

@@ -6,14 +6,15 @@ from typing import Final
 
 from settings.model import Settings
 from settings.problems import Problem
-from settings.rules.sections import sections
+from settings.rules.sections import sections, tiers
 
 _RESERVED_PATHS: Final = ("/api/", "/docs/", "/assets/")
 """What the proxy passes on to the API and the page."""
 
 
 def problems(settings: Settings) -> Iterator[Problem]:
-    """Tiers without what they need, and two services below one path."""
+    """Tiers without what they need, a surge beyond its tier, and two services below one path."""
+    yield from _surges(settings)
     present = {path for path, _ in sections(settings)}
     if "worker" in present and "redis" not in present:
         yield Problem(
@@ -53,4 +54,15 @@ def problems(settings: Settings) -> Iterator[Problem]:
                 found=f'"{other.path}", which {first}.path has too',
                 expected="a path of its own",
                 remedy="choose another path",
+            )
+
+
+def _surges(settings: Settings) -> Iterator[Problem]:
+    for tier in tiers(settings):
+        if tier.replicas is not None and tier.surge > tier.replicas:
+            yield Problem(
+                path=f"{tier.path}.surge",
+                found=str(tier.surge),
+                expected=f"at most {tier.replicas}, as {tier.path}.replicas says",
+                remedy="lower it, or leave it out: then all new containers start beside all old ones",
             )

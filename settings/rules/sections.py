@@ -21,6 +21,9 @@ class Tier:
     replicas: int | None
     """How many containers of a tier that is replaced while the old ones still run; `None` for a fixed tier's one."""
 
+    surge: int
+    """How many more containers it may have while a release rolls; 0 for a fixed tier."""
+
     section: Section
     """The section itself."""
 
@@ -45,7 +48,13 @@ def sections(start: Section, path: str = "") -> Iterator[tuple[str, Section]]:
 def tiers(settings: Settings) -> list[Tier]:
     """Every tier the settings describe, in the model's order."""
     return [
-        Tier(path=path, limits=limits, replicas=getattr(section, "replicas", None), section=section)
+        Tier(
+            path=path,
+            limits=limits,
+            replicas=(replicas := getattr(section, "replicas", None)),
+            surge=getattr(section, "surge", None) or replicas or 0,
+            section=section,
+        )
         for path, section in sections(settings)
         if isinstance(limits := getattr(section, "limits", None), Limits)
     ]

@@ -21,6 +21,7 @@ from components.proxy import PRODUCT_CHECKS, Proxy, ProxyArgs, ProxyConfig, Tls,
 from components.redis import Redis, RedisArgs
 from components.secret_files import SecretFiles, SecretFilesArgs
 from components.spa import Spa, SpaArgs
+from components.surge import Surge
 from components.values import Cpus
 from components.worker import Worker, WorkerArgs
 
@@ -117,6 +118,37 @@ def api() -> None:
             limits=LIMITS,
             networks=[EDGE, DATA],
             connections=[DATABASE],
+        ),
+    )
+
+
+def bounded_api() -> None:
+    """Three replicas, of which one at a time is made anew."""
+    Api(
+        "t-api",
+        ApiArgs(
+            placement=PLACE,
+            image="sha256:api",
+            replicas=3,
+            limits=LIMITS,
+            networks=[EDGE],
+            surge=Surge(replicas=1, proxy="t-proxy"),
+        ),
+    )
+
+
+def bounded_worker() -> None:
+    """Three replicas that nobody sends requests to; two start beside the old ones."""
+    Worker(
+        "t-worker",
+        WorkerArgs(
+            placement=PLACE,
+            image="sha256:api",
+            replicas=3,
+            limits=LIMITS,
+            networks=[DATA],
+            health_command=("python", "-m", "app.worker.health"),
+            surge=Surge(replicas=2),
         ),
     )
 
@@ -234,7 +266,9 @@ ALL: Final[dict[str, Callable[[], None]]] = {
         objects,
         migration,
         api,
+        bounded_api,
         worker,
+        bounded_worker,
         spa,
         proxy,
         encrypting_proxy,

@@ -88,9 +88,12 @@ def test_components_end_their_registration(recording: Recording) -> None:
 
 
 def test_containers_say_how_they_are_replaced(recording: Recording) -> None:
-    """The provider's default order is never relied on; a fixed name goes with delete-first."""
+    """The provider's default order is never relied on; a fixed name goes with delete-first, as does want of room."""
     for one in recording.of_type(CONTAINER).values():
-        assert one.options["delete_before_replace"] is ("name" in one.inputs)
+        number = int(one.name.rpartition("-")[2]) if "name" not in one.inputs else 0
+        waits = any(name.endswith(("-drain", "-first-gate")) for name in one.options.get("depends_on", ()))
+        assert waits <= (number > 0)
+        assert one.options["delete_before_replace"] is ("name" in one.inputs or waits)
         assert len(one.options["replace_on_changes"]) == len(REPLACE_ON_CHANGES)
         assert "#initerror" in one.options["replace_on_changes"]
 
@@ -116,7 +119,7 @@ def test_containers_wait_for_health_longer_than_a_start_may_take(recording: Reco
     gated = {name for one in commands if "CHECK" in one.inputs["environment"] for name in one.uses["environment"]}
     for name, one in recording.of_type(CONTAINER).items():
         check = one.inputs["healthcheck"]
-        if one.options["delete_before_replace"]:
+        if "name" in one.inputs:
             least = seconds(check["startPeriod"]) + seconds(check["interval"]) * check["retries"]
             assert one.inputs["wait"] is True
             assert one.inputs["waitTimeout"] > least

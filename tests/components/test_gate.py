@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.gate import _CHECK, _SCRIPT
+from components.gate import _CHECK, _SCRIPT, _STOPPING
 
 _DOCKER = """\
 #!/bin/sh
@@ -71,3 +71,32 @@ def test_gate_fails_when_the_engine_does_not_answer() -> None:
     env |= {"DOCKER_HOST": "unix:///nonexistent/docker.sock"}
     run = subprocess.run(["sh", "-c", f"set -eu\n{_SCRIPT}"], env=env, capture_output=True, text=True, check=False)
     assert run.returncode != 0
+
+
+_STOPPABLE = """\
+#!/bin/sh
+echo "$*" >>"$FOLDER/asked"
+case "$1 $3" in
+  "inspect {{json .Config.Healthcheck.Timeout}}") echo 3000000000 ;;
+  "inspect $CHECK") echo true ;;
+  "inspect {{.RestartCount}} {{.State.Health.Status}}") [ "$4" = api-0 ] && echo "0 healthy" || echo "3 starting" ;;
+  "inspect {{.State.Health.Status}}") [ "$4" = api-0 ] && echo healthy || echo starting ;;
+  exec*) exit 1 ;;
+esac
+"""
+
+
+def test_a_stopping_gate_stops_what_does_not_work(tmp_path: Path) -> None:
+    """What was refused takes no memory any more; what works is left alone, and all are started when asked again."""
+    docker = tmp_path / "docker"
+    docker.write_text(_STOPPABLE, encoding="utf-8")
+    docker.chmod(0o755)
+    env = {"CHECK": _CHECK, "FOLDER": str(tmp_path), "SERVERS": "api-0 api-1"}
+    env |= {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    words = ["sh", "-c", f"set -eu\n{_STOPPING}{_SCRIPT}"]
+    run = subprocess.run(words, env=env, capture_output=True, text=True, timeout=30, check=False)
+    assert run.returncode == 1
+    assert "release refused: container api-1 ended 3 times" in run.stderr
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert asked[0] == "start api-0 api-1"
+    assert [line for line in asked if line.startswith("stop")] == ["stop api-1"]

@@ -67,6 +67,8 @@ def _value(key: str, info: FieldInfo, environment: str) -> st.SearchStrategy[Any
         return st.just(_DIGEST)
     if key == "replicas":
         return st.integers(2 if environment == "prod" else 1, _SMALL)
+    if key == "surge":
+        return st.integers(1, _SMALL)
     if key == "maxmemory_mb":
         return st.integers(16, 96)
     if key == "heap_mb":
@@ -137,6 +139,10 @@ def _fitting(values: dict[str, Any]) -> dict[str, Any]:
     values = dict(values)
     if not values.get("redis", {}).get("enabled", True):
         values["worker"] = values.get("worker", {}) | {"enabled": False}
+    for tier in ("api", "spa", "worker"):
+        section = values.get(tier, {})
+        if "surge" in section:
+            values[tier] = section | {"surge": min(section["surge"], section.get("replicas", 1))}
     elk = values.get("elk", {})
     for part in ("elasticsearch", "logstash", "kibana"):
         pinned = {"image": _DIGEST} if values["environment"] == "prod" else {}

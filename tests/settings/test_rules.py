@@ -37,6 +37,26 @@ def test_a_rolling_tier_counts_twice(replicas: int, containers: int) -> None:
     assert needed[1] - needed[0] == containers
 
 
+@pytest.mark.parametrize(
+    ("replicas", "surge", "containers"),
+    [(1, 1, 2), (2, 1, 3), (3, 1, 4), (3, 2, 5), (3, 3, 6), (16, 1, 17), (3, None, 6)],
+)
+def test_a_bounded_surge_counts_as_it_says(replicas: int, surge: int | None, containers: int) -> None:
+    """A tier with replicas R and surge S needs the memory of R + S containers; without a bound, of twice R."""
+    values = with_value(with_value(DEV, "spa.replicas", replicas), "spa.surge", surge)
+    one = with_value(values, "spa.limits", {"cpus": 0.5, "memory_mb": 1000})
+    two = with_value(values, "spa.limits", {"cpus": 0.5, "memory_mb": 1001})
+    needed = [memory_needed_mb(parse(texts(each), (), project="berth", stack="dev")) for each in (one, two)]
+    assert needed[1] - needed[0] == containers
+
+
+def test_every_rolling_tier_has_a_surge() -> None:
+    """The bound can be given to every tier with replicas, and a fixed tier never has one."""
+    for path, one in sections(settings_with("api.replicas", 1)):
+        assert ("surge" in type(one).model_fields) == ("replicas" in type(one).model_fields), path
+    assert {tier.surge for tier in tiers(settings_with("api.replicas", 1)) if tier.replicas is None} == {0}
+
+
 def test_cores_are_summed_at_rest() -> None:
     """S2-21: a release that rolls may be slow; only what runs all day counts."""
     before, after = settings_with("api.replicas", 2), settings_with("api.replicas", 4)

@@ -23,6 +23,7 @@ BEYOND: Final = (
     "which the product has",
     "true without ",
     "which is switched off",
+    "replicas says",
     "with proxy.tls.mode",
     "limits.memory_mb",
     "the sum of all limits",
