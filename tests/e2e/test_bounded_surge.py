@@ -1,0 +1,53 @@
+"""A release that may run only one API container more than it has replicas."""
+
+import pytest
+
+from tests.e2e.harness.artifacts import figure
+from tests.e2e.harness.crowd import Crowd
+from tests.e2e.harness.load import Load
+from tests.e2e.harness.release import UNHEALTHY, assert_next_up_cleans_up, assert_refused
+from tests.e2e.harness.scenario import API_SOURCES, api_build, assert_whole, builds_of_replicas, change_api
+from tests.e2e.harness.settings import API_REPLICAS
+from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
+
+pytestmark = pytest.mark.e2e
+
+_SURGE = 1
+
+
+def test_bounded_surge_rolls_within_its_bound(product: Stack) -> None:
+    """With a surge of one, a release must never run more than three of two API containers and fail no request.
+
+    A release that crashes must be refused within the same bound while all old containers serve, and the next good one
+    must clean up within it. Giving the bound itself must replace nothing.
+    """
+    before, build = product.ids(*TIERS), api_build(product)
+    with Load(product.site.url) as load:
+        product.configure({"api.surge": _SURGE})
+        product.up()
+    assert load.tally.failures == []
+    assert product.ids(*TIERS) == before
+    assert_whole(product)
+    assert "drained" not in product.engine.run("exec", f"{product.prefix}-proxy", "berth-proxy", "status")
+
+    others = product.ids(*(tier for tier in TIERS if tier not in OF_THE_API))
+    change_api(product)
+    with Crowd(product, "api") as crowd, Load(product.site.url) as load:
+        figure("up with an API change and a surge of 1, under load", product.up().seconds, "s")
+    assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"
+    assert crowd.most == API_REPLICAS + _SURGE, crowd.log
+    figure("requests during it, none failed", load.tally.total, "requests")
+    assert_whole(product)
+    assert product.ids(*(tier for tier in TIERS if tier not in OF_THE_API)) == others
+    assert not set(before.values()) & set(product.ids("api").values())
+    assert build not in builds_of_replicas(product).values()
+    assert "drained" not in product.engine.run("exec", f"{product.prefix}-proxy", "berth-proxy", "status")
+
+    product.project.replace(
+        f"{API_SOURCES}/main.py", "    ecs.configure()", '    raise RuntimeError("broken on purpose")'
+    )
+    with Crowd(product, "api") as crowd:
+        assert_refused(product, says=UNHEALTHY, times=2)
+        assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
+        assert_next_up_cleans_up(product)
+    assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
