@@ -51,3 +51,31 @@ def test_bounded_surge_rolls_within_its_bound(product: Stack) -> None:
         assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
         assert_next_up_cleans_up(product)
     assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
+
+
+def test_late_refusal_leaves_the_first_old_ones_serving(product: Stack) -> None:
+    """A release that is refused after some old containers went must leave the others serving; one `up` must mend it.
+
+    Its API lives and is never ready: only the switch finds that out.
+    """
+    build, first = api_build(product), f"{product.prefix}-api-0-"
+    kept = {one.id: one.started_at for one in product.containers("api") if one.name.startswith(first)}
+    product.configure({"api.surge": _SURGE})
+    answer = "        return body\n"
+    product.project.replace(f"{API_SOURCES}/health/router.py", answer, f"        response.status_code = 503\n{answer}")
+    with Crowd(product, "api") as crowd, Load(product.site.url) as load:
+        refused = product.up(expect=1)
+    assert "is not ready" in refused.text
+    assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"
+    assert set(load.tally.builds) == {build}
+    assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
+    assert {one.id: one.started_at for one in product.containers("api") if one.id in kept} == kept
+    assert "drained" in product.engine.run("exec", f"{product.prefix}-proxy", "berth-proxy", "status")
+
+    product.project.restore()
+    change_api(product)
+    with Load(product.site.url) as load:
+        product.up()
+    assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"
+    assert_whole(product)
+    assert set(builds_of_replicas(product).values()) == {api_build(product)} != {build}
