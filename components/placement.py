@@ -35,7 +35,7 @@ class Placement:
     guesses. A stack whose tiers have no secrets needs none.
     """
 
-    given: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    given: Mapping[str, pulumi.Input[str]] = field(default_factory=dict, repr=False)
     """Secrets that are given instead of made, by name without the prefix: `postgres-app-password`."""
 
     def named(self, tier: str) -> str:
