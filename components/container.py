@@ -81,6 +81,28 @@ class Mount:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SourceFolder:
+    """A folder of the Docker host inside a container: sources under development. The container can only read it."""
+
+    folder: str
+    """The absolute path on the Docker host."""
+
+    target: str
+    """The absolute path inside the container."""
+
+    def __post_init__(self) -> None:
+        """Refuse a path that the engine would take for something else.
+
+        Raises:
+            ValueError: one of the paths is not absolute.
+        """
+        for field_, path in (("folder", self.folder), ("target", self.target)):
+            if not path.startswith("/"):
+                msg = f"source {field_}: {path!r}; expected an absolute path; the engine does not know where you are"
+                raise ValueError(msg)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tmpfs:
     """A folder in memory; it counts against the memory limit."""
 
@@ -166,6 +188,9 @@ class ContainerSpec:
 
     mounts: Sequence[Mount] = ()
     """Volumes."""
+
+    sources: Sequence[SourceFolder] = ()
+    """Folders of the Docker host, for development; they are declared in the label `berth.sources`."""
 
     tmpfs: Sequence[Tmpfs] = ()
     """Writable folders in memory; the root file system is read-only."""

@@ -18,7 +18,10 @@ class BuiltImage:
     """An image built by the engine from a folder of this project."""
 
     context: PurePath
-    """The folder, relative to the program; its `Dockerfile` is used."""
+    """The folder, relative to the program."""
+
+    dockerfile: str = "Dockerfile"
+    """The file in it that says how; with `<dockerfile>.dockerignore` beside it, that decides what the image sees."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +59,7 @@ def image_digest(
         skip_push=True,
         build=docker.DockerBuildArgs(
             context=source.context.as_posix(),
-            dockerfile=(source.context / "Dockerfile").as_posix(),
+            dockerfile=(source.context / source.dockerfile).as_posix(),
             platform=placement.platform,
         ),
         opts=opts,

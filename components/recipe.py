@@ -125,6 +125,9 @@ def _labels(spec: ContainerSpec) -> list[docker.ContainerLabelArgs]:
         "berth.stack": spec.stack,
         "berth.tier": spec.tier,
     }
+    if spec.sources:
+        # Who looks at a plan can tell folders of the host that are meant from those that are not.
+        labels["berth.sources"] = ",".join(sorted(source.target for source in spec.sources))
     return [docker.ContainerLabelArgs(label=label, value=value) for label, value in sorted(labels.items())]
 
 
@@ -140,10 +143,15 @@ def _healthcheck(spec: ContainerSpec) -> docker.ContainerHealthcheckArgs:
 
 
 def _mounts(spec: ContainerSpec) -> list[docker.ContainerMountArgs]:
-    return [
+    volumes = [
         docker.ContainerMountArgs(type="volume", source=mount.volume, target=mount.target, read_only=mount.read_only)
         for mount in spec.mounts
     ]
+    folders = [
+        docker.ContainerMountArgs(type="bind", source=source.folder, target=source.target, read_only=True)
+        for source in spec.sources
+    ]
+    return volumes + folders
 
 
 def _ports(spec: ContainerSpec) -> list[docker.ContainerPortArgs]:

@@ -12,7 +12,7 @@ import pulumi
 import pulumi_docker as docker
 
 from components.connection import Connection
-from components.container import Attachment, ContainerSpec, Healthcheck, Limits, Mount, Replacement, Tmpfs
+from components.container import Attachment, ContainerSpec, Healthcheck, Limits, Mount, Replacement, SourceFolder, Tmpfs
 from components.gate import release_gate
 from components.placement import Placement
 from components.recipe import limit_pids, run_container
@@ -63,6 +63,9 @@ class RollingArgs:
 
     mounts: Sequence[Mount] = ()
     """Volumes they share."""
+
+    sources: Sequence[SourceFolder] = ()
+    """Folders of the Docker host, for development."""
 
     tmpfs: Sequence[Tmpfs] = DEFAULT_TMPFS
     """Writable folders in memory."""
@@ -129,6 +132,7 @@ def run_replicas(
         command=args.command,
         environment=environment,
         mounts=mounts,
+        sources=args.sources,
         tmpfs=args.tmpfs,
     )
     bounded = args.surge if args.surge is not None and args.surge.replicas < args.replicas else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from components.container import Attachment, Healthcheck, Limits, Mount, Tmpfs
+from components.container import Attachment, Healthcheck, Limits, Mount, SourceFolder, Tmpfs
 from components.placement import Placement
 from components.probes import healing_http_probe
 from components.rolling import DEFAULT_TMPFS, RollingArgs, run_replicas
@@ -53,6 +53,9 @@ class SpaArgs:
 
     mounts: Sequence[Mount] = ()
     """Volumes the replicas share."""
+
+    sources: Sequence[SourceFolder] = ()
+    """Folders of the Docker host, for development."""
 
     tmpfs: Sequence[Tmpfs] = DEFAULT_TMPFS
     """Writable folders in memory; the default health check counts on `/tmp`."""
@@ -105,6 +108,7 @@ class Spa(pulumi.ComponentResource):
                 environment=args.environment,
                 mounts=args.mounts,
                 surge=args.surge,
+                sources=args.sources,
                 tmpfs=args.tmpfs,
             ),
             parent=self,

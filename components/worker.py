@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.connection import Connection
-from components.container import Attachment, Healthcheck, Limits, Mount
+from components.container import Attachment, Healthcheck, Limits, Mount, SourceFolder
 from components.placement import Placement
 from components.probes import healing_command_probe
 from components.rolling import RollingArgs, run_replicas
@@ -53,6 +53,12 @@ class WorkerArgs:
 
     mounts: Sequence[Mount] = ()
     """Volumes the replicas share."""
+
+    sources: Sequence[SourceFolder] = ()
+    """Folders of the Docker host, for development."""
+
+    healthcheck: Healthcheck | None = None
+    """How the engine tells that a replica works; `None` asks `health_command`, and ends one that hangs."""
 
     after: Sequence[pulumi.Resource] = ()
     """What must be there before the first replica starts."""
@@ -98,7 +104,8 @@ class Worker(pulumi.ComponentResource):
                 replicas=args.replicas,
                 limits=args.limits,
                 networks=args.networks,
-                healthcheck=Healthcheck(
+                healthcheck=args.healthcheck
+                or Healthcheck(
                     test=healing_command_probe(args.health_command, failures=3),
                     interval=args.health_interval,
                     timeout=Duration.of_seconds(5),
@@ -110,6 +117,7 @@ class Worker(pulumi.ComponentResource):
                 connections=args.connections,
                 mounts=args.mounts,
                 surge=args.surge,
+                sources=args.sources,
             ),
             parent=self,
             after=args.after,

@@ -12,6 +12,7 @@ from ops.runner import Runner
 
 STACK_LABEL: Final = "berth.stack"
 _TIER_LABEL: Final = "berth.tier"
+_SOURCES_LABEL: Final = "berth.sources"
 _GONE_SECONDS: Final = 15.0
 _EVERY_SECONDS: Final = 0.2
 _NOWHERE: Final = {"none", "host"}
@@ -39,6 +40,9 @@ class Container:
 
     running: bool = True
     """Whether it runs."""
+
+    mounts_sources: bool = False
+    """Whether it runs sources of this machine instead of its image's."""
 
     networks: tuple[str, ...] = ()
     """Ids of the networks it is on, without those that lead nowhere."""
@@ -146,6 +150,7 @@ def container(raw: Mapping[str, Any]) -> Container:
         health=running if state["Running"] else str(state["Status"]),
         image=str(raw["Image"]),
         running=bool(state["Running"]),
+        mounts_sources=_SOURCES_LABEL in raw["Config"]["Labels"],
         networks=tuple(
             str(one["NetworkID"])
             for name, one in raw["NetworkSettings"]["Networks"].items()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from policy import canonical, commands, containers, data, images, networks, secrecy
+from policy import canonical, commands, containers, data, images, mounts, networks, secrecy
 from policy.plan import COMMAND, CONTAINER, IMAGE, NETWORK, REMOTE_IMAGE, VOLUME, Resource, Violation
 
 
@@ -38,8 +38,9 @@ RULES: Final = (
     _rule("capabilities", containers.capabilities),
     _rule("privileges", containers.privileges),
     _rule("read-only-root", containers.read_only_root),
-    _rule("engine-socket", containers.engine_socket),
-    _rule("host-folders", containers.host_folders, production=True),
+    _rule("engine-socket", mounts.engine_socket),
+    _rule("host-folders", mounts.host_folders),
+    _rule("mounted-sources", mounts.mounted_sources, production=True),
     _rule("publishing", containers.publishing),
     _rule("only-proxy-publishes", containers.publishing_in_production, production=True),
     _rule("health-check", containers.health),

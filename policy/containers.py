@@ -9,7 +9,6 @@ from policy.plan import Resource, items
 _LOG_OPTIONS: Final = ("max-file", "max-size")
 _HOST_NAMESPACES: Final = ("networkMode", "pidMode", "ipcMode", "usernsMode")
 _LOOPBACK: Final = "127.0.0.1"
-_ENGINE_SOCKET: Final = "docker.sock"
 _TMPFS_OPTIONS: Final = ("noexec", "nosuid", "nodev")
 _UNITS: Final = {"h": 3600, "m": 60, "s": 1, "ms": 0.001}
 _SIZES: Final = {"": 1 / 2**20, "k": 1 / 2**10, "m": 1, "g": 2**10}
@@ -78,24 +77,6 @@ def read_only_root(one: Resource) -> Iterator[str]:
         missing = [option for option in _TMPFS_OPTIONS if option not in options.split(",")]
         if missing:
             yield f"tmpfs {target} without {', '.join(missing)}; expected all of {', '.join(_TMPFS_OPTIONS)}"
-
-
-def engine_socket(one: Resource) -> Iterator[str]:
-    """Nobody inside reaches the engine, which is to say the host."""
-    for mount in [*items(one.properties, "mounts"), *items(one.properties, "volumes")]:
-        if _ENGINE_SOCKET in " ".join(str(value) for value in mount.values()):
-            yield "mounts the engine's socket; expected no way to the engine"
-
-
-def host_folders(one: Resource) -> Iterator[str]:
-    """Production runs what is in its images, not what lies on a host; the proxy may read its certificate there."""
-    for mount in items(one.properties, "mounts"):
-        certificate = one.tier == "proxy" and mount.get("readOnly") is True
-        if mount.get("type") != "volume" and not certificate:
-            yield f"mounts {mount.get('source')} of the host; expected volumes only"
-    for mount in items(one.properties, "volumes"):
-        if mount.get("hostPath"):
-            yield f"mounts {mount['hostPath']} of the host; expected volumes only"
 
 
 def publishing(one: Resource) -> Iterator[str]:

@@ -43,8 +43,12 @@ class Resource:
     @property
     def tier(self) -> str | None:
         """The tier it belongs to, as its label says."""
+        return self.label("berth.tier")
+
+    def label(self, name: str) -> str | None:
+        """The value of a label; `None` without it."""
         pairs = self.properties.get("labels") or ()
-        return next((one["value"] for one in pairs if one["label"] == "berth.tier"), None)
+        return next((one["value"] for one in pairs if one["label"] == name), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)

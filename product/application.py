@@ -1,6 +1,7 @@
 """The application: the schema's migration, the HTTP services, the worker and the page."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import pulumi
 
@@ -11,10 +12,14 @@ from components.migration import Migration, MigrationArgs
 from components.spa import Spa, SpaArgs
 from components.surge import Surge
 from components.worker import Worker, WorkerArgs
+from product import sources
 from product.ground import Ground, limits
 from product.logs import sender
 from product.stores import Stores
 from settings.services import HttpService
+
+_WORKER: Final = ("python", "-m", "berth_api.worker")
+_WORKER_HEALTH: Final = ("python", "-S", "-E", "-P", "/app/berth_api/worker/health.py")
 
 
 def run_migration(ground: Ground, stores: Stores, admin_password: pulumi.Output[str]) -> list[pulumi.Resource]:
@@ -59,8 +64,11 @@ def run_apis(ground: Ground, stores: Stores, logs: Elk | None, after: Sequence[p
     """
     settings = ground.settings
     key = Connection(secrets={"JWT_KEY_FILE": ground.secret("jwt-key")})
-    image, logins = _api_image(ground), [*stores.logins(), key]
-    services = {"api": _api(ground, "api", settings.api, image=image, logins=logins, logs=logs, after=after)}
+    logins = [*stores.logins(), key]
+    image, mounted = _api_runner(ground), settings.app.mounts_sources
+    services = {
+        "api": _api(ground, "api", settings.api, image=image, logins=logins, logs=logs, after=after, mounted=mounted)
+    }
     for name, further in sorted(settings.apis.items()):
         if further.enabled:
             tier = f"api-{name}"
@@ -82,13 +90,15 @@ def run_worker(ground: Ground, stores: Stores, logs: Elk | None, after: Sequence
     if not settings.worker.enabled:
         return None
     networks, log_lines = sender(ground, logs)
+    mounted = settings.app.mounts_sources
     return Worker(
         ground.name("worker"),
         WorkerArgs(
             placement=ground.place,
-            image=_api_image(ground),
-            command=("python", "-m", "berth_api.worker"),
-            health_command=("python", "-S", "-E", "-P", "/app/berth_api/worker/health.py"),
+            image=_api_runner(ground),
+            command=sources.WORKER_COMMAND if mounted else _WORKER,
+            health_command=_WORKER_HEALTH,
+            healthcheck=sources.worker_health(settings.worker, _WORKER_HEALTH) if mounted else None,
             replicas=settings.worker.replicas,
             limits=limits(settings.worker.limits),
             networks=[ground.data, *networks],
@@ -96,8 +106,10 @@ def run_worker(ground: Ground, stores: Stores, logs: Elk | None, after: Sequence
             environment={
                 "ENVIRONMENT": settings.environment,
                 "WORKER_CONCURRENCY": str(settings.worker.concurrency),
+                **(sources.WORKER_GRACE if mounted else {}),
                 **settings.worker.environment,
             },
+            sources=sources.api_sources() if mounted else (),
             after=after,
             user=settings.api.user,
             start_seconds=settings.worker.start_seconds,
@@ -112,6 +124,8 @@ def run_spa(ground: Ground) -> Spa | None:
     section = ground.settings.spa
     if not section.enabled:
         return None
+    if ground.settings.app.mounts_sources:
+        return sources.run_page(ground)
     return Spa(
         ground.name("spa"),
         SpaArgs(
@@ -135,6 +149,7 @@ def _api(  # noqa: PLR0913 - each comes from another tier
     logins: Sequence[Connection],
     logs: Elk | None,
     after: Sequence[pulumi.Resource],
+    mounted: bool = False,
 ) -> Api:
     networks, log_lines = sender(ground, logs)
     return Api(
@@ -156,6 +171,8 @@ def _api(  # noqa: PLR0913 - each comes from another tier
             after=after,
             start_seconds=section.start_seconds,
             surge=_surge(ground, section.surge),
+            healthcheck=sources.api_health(section) if mounted else None,
+            sources=sources.api_sources() if mounted else (),
         ),
         ground.opts,
     )
@@ -164,6 +181,11 @@ def _api(  # noqa: PLR0913 - each comes from another tier
 def _surge(ground: Ground, replicas: int | None) -> Surge | None:
     """The bound of a tier behind the proxy."""
     return None if replicas is None else Surge(replicas=replicas, proxy=ground.name("proxy"))
+def _api_runner(ground: Ground) -> pulumi.Output[str]:
+    """The image that API and worker run."""
+    if ground.settings.app.mounts_sources:
+        return sources.image_without_sources(ground, "api", "api")
+    return _api_image(ground)
 
 
 def _api_image(ground: Ground) -> pulumi.Output[str]:

@@ -97,7 +97,8 @@ def https_port(section: tiers.Proxy) -> PublishedPort | None:
 
 def _routes(settings: Settings, upstreams: Mapping[str, Upstream]) -> tuple[Route, ...]:
     objects = "objects" if "objects" in upstreams else None
-    routes = product_routes("api", "spa", objects=objects)
+    live_page = settings.app.mounts_sources and "spa" in upstreams
+    routes = product_routes("api", "spa", objects=objects, live_page=live_page)
     if "spa" not in upstreams:
         pages = [route for route in routes if route.upstream == "spa"]
         routes = tuple(route for route in routes if route not in pages)

@@ -35,6 +35,9 @@ class Ground:
     images: dict[str, pulumi.Output[str]] = field(default_factory=dict)
     """The digest of every image in use, by tier; tiers add theirs."""
 
+    runners: dict[str, pulumi.Output[str]] = field(default_factory=dict)
+    """The image that runs mounted sources, by tier."""
+
     def name(self, tier: str) -> str:
         """The logical name of a tier."""
         return self.place.named(tier)

@@ -32,6 +32,9 @@ class Owner:
 class HostView:
     """What was seen of the host."""
 
+    engine: str | None = None
+    """The engine's address; `None` for the one of this machine."""
+
     engine_problem: str | None = None
     """Why the engine does not answer; `None` when it does."""
 
@@ -66,7 +69,8 @@ def look(settings: Settings) -> HostView:
     local = env.get("DOCKER_HOST", "unix://").startswith("unix://")
     wanted = ports.published(settings).values() if local else ()
     busy = frozenset(port for address, port in wanted if _is_busy(address, port))
-    return HostView(publishers=publishers, busy=busy, subnets=subnets, capacity=capacity)
+    engine = env.get("DOCKER_HOST") or None
+    return HostView(engine=engine, publishers=publishers, busy=busy, subnets=subnets, capacity=capacity)
 
 
 def parse_containers(lines: Iterable[str]) -> dict[int, Owner]:

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from settings.elk import Elk
-from settings.services import Api, FurtherApi, Spa, Worker
+from settings.services import Api, App, FurtherApi, Spa, Worker
 from settings.tiers import Networks, Objects, Postgres, Proxy, Redis
 from settings.values import Engine, HostCpus, Image, Memory, Name, Platform, Section, TierName
 
@@ -60,6 +60,9 @@ class Settings(Section):
 
     objects: Objects = Objects()
     """The object store."""
+
+    app: App = App()
+    """How the product's own code runs."""
 
     api: Api = Api()
     """The HTTP service."""

@@ -7,7 +7,7 @@ import pulumi
 from settings.host_view import HostView, Owner, look
 from settings.model import Settings
 from settings.problems import Problem, SettingsError
-from settings.rules import capacity, networks, ports, warnings_of
+from settings.rules import capacity, networks, ports, source, warnings_of
 
 __all__ = ["HostView", "Owner", "check_host", "look", "problems_on", "warnings_on"]
 
@@ -42,7 +42,12 @@ def problems_on(settings: Settings, view: HostView) -> list[Problem]:
                 remedy="start it (`make doctor` says how), or name another one in host.docker",
             )
         ]
-    return [*_ports(settings, view), *_subnets(settings, view), *capacity.problems(settings, view.capacity)]
+    return [
+        *_sources(settings, view),
+        *_ports(settings, view),
+        *_subnets(settings, view),
+        *capacity.problems(settings, view.capacity),
+    ]
 
 
 def warnings_on(settings: Settings, view: HostView) -> list[Problem]:
@@ -54,6 +59,11 @@ def warnings_on(settings: Settings, view: HostView) -> list[Problem]:
     """
     declared = capacity.Host.declared(settings)
     return warnings_of(settings, view.capacity if declared.cpus is None else declared)
+
+
+def _sources(settings: Settings, view: HostView) -> Iterator[Problem]:
+    if settings.app.mounts_sources and source.is_elsewhere(view.engine):
+        yield source.elsewhere(f"DOCKER_HOST {view.engine}")
 
 
 def _ports(settings: Settings, view: HostView) -> Iterator[Problem]:

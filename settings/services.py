@@ -1,6 +1,6 @@
 """What a stack may say of the services that carry the product: APIs, worker and page."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -113,3 +113,29 @@ class Spa(Section):
 
     limits: Limits = Limits(cpus=0.5, memory_mb=64, pids=64)
     """What each replica may use."""
+
+
+class Page(Section):
+    """The page's dev server, which takes the place of `spa` with `app.mode` `source`."""
+
+    replicas: ClassVar[int] = 1
+    """The browser's connection for changes knows one server."""
+
+    limits: Limits = Limits(cpus=1.0, memory_mb=768)
+    """What it may use; `spa.limits` are for a web server that hands out finished files."""
+
+
+class App(Section):
+    """How the product's own code runs: API, worker and page."""
+
+    mode: Literal["image", "source"] = "image"
+    """`image`: what was built. `source`: the checkout's sources, mounted read-only; a change is served without an
+    update, the page's in the open browser. Only in dev, with an engine on this machine."""
+
+    page: Page = Page()
+    """With `source`: the page's dev server."""
+
+    @property
+    def mounts_sources(self) -> bool:
+        """Whether the checkout's sources run."""
+        return self.mode == "source"

@@ -12,6 +12,13 @@ DOCS_POLICY: Final = (
 )
 """What the API's documentation page loads: all from its own origin; Swagger UI writes styles and images inline."""
 
+LIVE_PAGE_POLICY: Final = (
+    "default-src 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'; "
+    "style-src 'self' 'unsafe-inline'; worker-src 'self' blob:"
+)
+"""For a page under development: Vite's client puts styles into the page, and waits for a server that restarts in a
+worker of its own making. A finished page needs neither."""
+
 DOWNLOAD_POLICY: Final = "default-src 'none'; sandbox"
 """What people uploaded is never run as a page of this origin."""
 
@@ -26,7 +33,12 @@ PRODUCT_CHECKS: Final = (Check(path="/"), Check(path="/api/health/ready"), Check
 
 
 def product_routes(
-    api: str = "api", spa: str | None = "spa", *, objects: str | None = None, objects_host: str = "objects:7070"
+    api: str = "api",
+    spa: str | None = "spa",
+    *,
+    objects: str | None = None,
+    objects_host: str = "objects:7070",
+    live_page: bool = False,
 ) -> tuple[Route, ...]:
     """The routes of a product with one API and, mostly, one page.
 
@@ -35,6 +47,8 @@ def product_routes(
         spa: The page's upstream; None when the API answers everything.
         objects: The object store's upstream; None without one.
         objects_host: The host and port for which the API signs the URLs of downloads.
+        live_page: Whether the page comes from a development server, which knows no assets to keep and tells browsers
+            of changes on `/ws`.
 
     Returns:
         The API below `/api/` without its prefix, its documentation, its health, downloads, the page's assets and the
@@ -59,8 +73,8 @@ def product_routes(
         Route(prefix="/docs/", upstream=api, content_security_policy=DOCS_POLICY),
         Route(prefix="/openapi.json", upstream=api),
         Route(prefix="/health", upstream=api),
-        Route(prefix="/ws", upstream=api, websocket=True),
+        Route(prefix="/ws", upstream=spa if spa and live_page else api, websocket=True),
         *((downloads,) if objects else ()),
-        *((assets,) if spa else ()),
-        Route(prefix="/", upstream=spa or api),
+        *((assets,) if spa and not live_page else ()),
+        Route(prefix="/", upstream=spa or api, content_security_policy=LIVE_PAGE_POLICY if live_page else None),
     )

@@ -23,6 +23,9 @@ class Running:
     image: str
     """Id of its image."""
 
+    mounts_sources: bool = False
+    """Whether it runs mounted sources instead of its image's."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
@@ -85,6 +88,14 @@ def check(facts: Facts) -> None:
     if not facts.containers or not facts.images:
         raise OpsError(
             where=where, found="nothing that runs", expected="a release", remedy=f"make up STACK={facts.source}"
+        )
+    mounted = [one.name for one in facts.containers if one.mounts_sources]
+    if mounted:
+        raise OpsError(
+            where=where,
+            found=f"mounted sources in {', '.join(mounted)}",
+            expected="images, which is what would be promoted",
+            remedy=f"set app.mode to image, make up STACK={facts.source}, look at it, and promote then",
         )
     ill = [f"{one.name} is {one.health}" for one in facts.containers if one.health != "healthy"]
     if ill:

@@ -112,6 +112,13 @@ def decide(facts: Facts, wanted: str | None) -> Plan:
         OpsError: the release is unknown, its images are gone, or the schema has moved past it.
     """
     target, live = choose(facts.releases, facts.live, wanted)
+    if (target.settings.get("app") or {}).get("mode") == "source":
+        raise OpsError(
+            where=f"release {target.id}",
+            found="mounted sources, of which nothing was kept",
+            expected="a release of images",
+            remedy="choose another one of `berth releases`, or check out its commit " + (target.commit or "(unknown)"),
+        )
     gone = [tier for tier, digest in sorted(target.images.items()) if digest not in facts.present]
     if gone:
         raise OpsError(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ops.commands import promote
+from ops.engine import Container
 from ops.errors import OpsError
 from ops.stack_file import Change
 from ops.state import recorded
@@ -75,8 +76,14 @@ def _settled(world: World, known: set[str]) -> list[promote.Running]:
     while True:
         found = [one for one in world.engine.containers(world.project.prefix) if one.id in known]
         if time.monotonic() > deadline or not any(one.health == "starting" for one in found):
-            return [promote.Running(name=one.name, tier=one.tier, health=one.health, image=one.image) for one in found]
+            return [_running(one) for one in found]
         time.sleep(0.5)
+
+
+def _running(one: Container) -> promote.Running:
+    return promote.Running(
+        name=one.name, tier=one.tier, health=one.health, image=one.image, mounts_sources=one.mounts_sources
+    )
 
 
 def _push(world: World, pushes: list[promote.Push], *, yes: bool) -> dict[str, str]:

@@ -22,6 +22,7 @@ NOTES: Final = {
     "proxy.tls.mode": "not `off`",
     "protect_data": "always on",
     "host.docker": "not an unencrypted port 2375",
+    "app.mode": "not `source`",
 }
 """Key, with or without its section, to what production adds, for the reference."""
 
@@ -31,11 +32,11 @@ def problems(settings: Settings) -> Iterator[Problem]:
     yield from _images(settings)
     yield from _reach(settings)
     yield from _replicas(settings)
-    if getattr(settings.api, "mode", "image") != "image":
+    if settings.app.mounts_sources:
         yield Problem(
-            path="api.mode",
+            path="app.mode",
             found='"source"',
-            expected="an image in prod",
+            expected="images in prod",
             remedy="remove the key; mounted sources are for development",
         )
     if not settings.protect_data:

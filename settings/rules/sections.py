@@ -47,6 +47,8 @@ def sections(start: Section, path: str = "") -> Iterator[tuple[str, Section]]:
 
 def tiers(settings: Settings) -> list[Tier]:
     """Every tier the settings describe, in the model's order."""
+    page_runs = settings.app.mounts_sources and settings.spa.enabled
+    absent = settings.spa if page_runs else settings.app.page
     return [
         Tier(
             path=path,
@@ -56,7 +58,7 @@ def tiers(settings: Settings) -> list[Tier]:
             section=section,
         )
         for path, section in sections(settings)
-        if isinstance(limits := getattr(section, "limits", None), Limits)
+        if section is not absent and isinstance(limits := getattr(section, "limits", None), Limits)
     ]
 
 

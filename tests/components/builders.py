@@ -9,7 +9,7 @@ from pulumi import Output
 
 from components.api import Api, ApiArgs
 from components.connection import Connection
-from components.container import Attachment, Limits, PublishedPort
+from components.container import Attachment, Healthcheck, Limits, PublishedPort, SourceFolder, Tmpfs
 from components.elk import Elk, ElkArgs, Jvm
 from components.ledger import Database, Ledger, LedgerArgs
 from components.migration import Migration, MigrationArgs
@@ -171,6 +171,55 @@ def worker() -> None:
     )
 
 
+def mounted_api() -> None:
+    """A service that runs a developer's sources."""
+    Api(
+        "t-api",
+        ApiArgs(
+            placement=PLACE,
+            image="sha256:api",
+            replicas=1,
+            limits=LIMITS,
+            networks=[EDGE],
+            sources=[SourceFolder(folder="/home/me/shop/api", target="/app")],
+        ),
+    )
+
+
+def mounted_worker() -> None:
+    """A worker that runs a developer's sources and is never ended by its check."""
+    Worker(
+        "t-worker",
+        WorkerArgs(
+            placement=PLACE,
+            image="sha256:api",
+            replicas=1,
+            limits=LIMITS,
+            networks=[DATA],
+            health_command=("true",),
+            healthcheck=Healthcheck(test=("CMD", "true")),
+            sources=[SourceFolder(folder="/home/me/shop/api", target="/app")],
+        ),
+    )
+
+
+def mounted_page() -> None:
+    """A page's dev server."""
+    folders = [SourceFolder(folder=f"/home/me/shop/web/{name}", target=f"/web/{name}") for name in ("src", "public")]
+    Spa(
+        "t-spa",
+        SpaArgs(
+            placement=PLACE,
+            image="sha256:page",
+            replicas=1,
+            limits=LIMITS,
+            networks=[EDGE],
+            sources=folders,
+            tmpfs=[Tmpfs(target="/web/cache", size_mb=64)],
+        ),
+    )
+
+
 def objects() -> None:
     """A store that the proxy reaches, with protected data."""
     Objects(
@@ -270,6 +319,9 @@ ALL: Final[dict[str, Callable[[], None]]] = {
         worker,
         bounded_worker,
         spa,
+        mounted_api,
+        mounted_worker,
+        mounted_page,
         proxy,
         encrypting_proxy,
         elk,

@@ -7,6 +7,7 @@ from components.container import (
     Healthcheck,
     PublishedPort,
     Replacement,
+    SourceFolder,
     Tmpfs,
 )
 from components.values import Duration
@@ -43,6 +44,20 @@ def test_a_rolling_container_has_no_host_port() -> None:
     with pytest.raises(ValueError, match="a rolling container with host ports"):
         spec(replacement=Replacement.ROLLING, port=8080)
     assert spec(port=8080).ports
+
+
+@pytest.mark.parametrize(
+    ("folder", "target", "refusal"),
+    [
+        ("app/api/src", "/app", "source folder: 'app/api/src'; expected an absolute path"),
+        ("/home/me/src", "app", "source target: 'app'; expected an absolute path"),
+    ],
+)
+def test_a_source_folder_is_named_from_the_root(folder: str, target: str, refusal: str) -> None:
+    """S2-14: the engine resolves a folder of the host itself, and does not know where the program runs."""
+    with pytest.raises(ValueError, match=refusal):
+        SourceFolder(folder=folder, target=target)
+    assert SourceFolder(folder="/home/me/src", target="/app").target == "/app"
 
 
 def test_the_wait_for_health_covers_the_slowest_good_start() -> None:

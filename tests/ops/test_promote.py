@@ -50,8 +50,12 @@ def test_a_healthy_stack_passes() -> None:
             replace(FACTS, containers=[replace(RUNNING, image="sha256:2")]),
             "shop-api-0-abc runs sha256:2; expected the images of its outputs",
         ),
+        (
+            replace(FACTS, containers=[replace(RUNNING, mounts_sources=True, image="sha256:2")]),
+            "mounted sources in shop-api-0-abc; expected images, which is what would be promoted",
+        ),
     ],
-    ids=["dirty", "pending", "empty", "ill", "by hand"],
+    ids=["dirty", "pending", "empty", "ill", "by hand", "sources"],
 )
 def test_a_stack_that_is_not_worth_it_is_refused(facts: Facts, says: str) -> None:
     """Unhealthy, dirty or half applied stacks are named with what is wrong."""

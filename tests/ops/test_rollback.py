@@ -89,8 +89,13 @@ def test_parts_of_tiers_come_back_too() -> None:
             "a",
             "release aaaaaaaaaaaa: images of api, postgres are no longer on the engine; expected all of them; ",
         ),
+        (
+            replace(FACTS, releases=[replace(A, settings={"app": {"mode": "source"}}), B]),
+            "a",
+            "release aaaaaaaaaaaa: mounted sources, of which nothing was kept; expected a release of images; ",
+        ),
     ],
-    ids=["unknown", "live", "first", "nothing live", "not recorded", "pruned"],
+    ids=["unknown", "live", "first", "nothing live", "not recorded", "pruned", "sources"],
 )
 def test_what_cannot_come_back_is_refused(facts: Facts, wanted: str | None, says: str) -> None:
     """Each refusal says where, what was found and what was expected."""

@@ -139,6 +139,13 @@ def _fitting(values: dict[str, Any]) -> dict[str, Any]:
     values = dict(values)
     if not values.get("redis", {}).get("enabled", True):
         values["worker"] = values.get("worker", {}) | {"enabled": False}
+    if values.get("app", {}).get("mode") == "source":
+        if values["environment"] == "prod":
+            values["app"] = {**values["app"], "mode": "image"}
+        else:
+            for tier in ("api", "spa"):
+                values[tier] = {key: one for key, one in values.get(tier, {}).items() if key != "image"}
+            values["spa"] = values["spa"] | {"replicas": 1}
     for tier in ("api", "spa", "worker"):
         section = values.get(tier, {})
         if "surge" in section:

@@ -14,6 +14,13 @@ PIDS: Final = "Command t-postgres-pids"
 GATE: Final = "Command t-spa-gate"
 HOST_MOUNT: Final = {"type": "bind", "source": "/etc", "target": "/etc"}
 SOCKET_MOUNT: Final = {"type": "bind", "source": "/var/run/docker.sock", "target": "/var/run/docker.sock"}
+SOURCE_MOUNT: Final[dict[str, Any]] = {
+    "type": "bind",
+    "source": "/home/me/shop",
+    "target": "/app",
+    "readOnly": True,
+}
+DECLARED: Final = [{"label": "berth.tier", "value": "api"}, {"label": "berth.sources", "value": "/app"}]
 OPEN_PORT: Final = {"internal": 5432, "external": 15432, "ip": "0.0.0.0"}  # noqa: S104 - what the rule must find
 PORTS: Final = [{"internal": 9, "external": 9, "ip": "127.0.0.1"}, {"internal": 8, "external": 8, "ip": "127.0.0.1"}]
 RUN: Final = "docker run --rm --read-only alpine true"
@@ -58,6 +65,16 @@ WORSE: Final[list[Row]] = [
         "tmpfs /t without noexec; expected all of noexec, nosuid, nodev",
     ),
     ("engine-socket", API, {"mounts": [SOCKET_MOUNT]}, "mounts the engine's socket; expected no way to the engine"),
+    ("host-folders", API, {"mounts": [HOST_MOUNT]}, "mounts /etc of the host; expected volumes only"),
+    ("host-folders", API, {"volumes": [{"hostPath": "/etc"}]}, "mounts /etc of the host; expected volumes only"),
+    ("host-folders", API, {"mounts": [SOURCE_MOUNT]}, "mounts /home/me/shop of the host; expected volumes only"),
+    (
+        "host-folders",
+        API,
+        {"mounts": [{**SOURCE_MOUNT, "readOnly": False}], "labels": DECLARED},
+        "may write to /home/me/shop of the host; expected read-only",
+    ),
+    ("host-folders", PROXY, {"mounts": [HOST_MOUNT]}, "may write to /etc of the host; expected read-only"),
     ("publishing", POSTGRES, {"ports": [OPEN_PORT]}, "publishes 15432 on 0.0.0.0; expected 127.0.0.1"),
     ("publishing", PROXY, {"publishAllPorts": True}, "publishes every port of its image; expected named ones"),
     ("health-check", API, {"healthcheck": None}, "has no health check; expected one"),
@@ -160,8 +177,12 @@ WORSE: Final[list[Row]] = [
 
 WORSE_IN_PRODUCTION: Final[list[Row]] = [
     ("pinned-image", "RemoteImage t-image", {"name": "postgres:18"}, "takes postgres:18; expected name@sha256:..."),
-    ("host-folders", API, {"mounts": [HOST_MOUNT]}, "mounts /etc of the host; expected volumes only"),
-    ("host-folders", API, {"volumes": [{"hostPath": "/etc"}]}, "mounts /etc of the host; expected volumes only"),
+    (
+        "mounted-sources",
+        API,
+        {"mounts": [SOURCE_MOUNT], "labels": DECLARED},
+        "runs sources from /home/me/shop; expected an image that holds them",
+    ),
     ("only-proxy-publishes", API, {"ports": PORTS[1:]}, "publishes 8; expected ports at the proxy only"),
     ("protected-data", DATA, {"@protect": False}, "can be destroyed; expected protect"),
 ]

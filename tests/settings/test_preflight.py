@@ -120,6 +120,30 @@ def test_containers_and_networks_are_read_with_their_stack() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("mode", "engine", "problems"),
+    [
+        ("image", "ssh://deploy@web1", []),
+        ("source", None, []),
+        ("source", "unix:///run/user/1000/docker.sock", []),
+        (
+            "source",
+            "ssh://deploy@web1",
+            [
+                (
+                    'app.mode: "source" with DOCKER_HOST ssh://deploy@web1; expected an engine on this machine,'
+                    " which has the sources; use mode image, or the engine here"
+                )
+            ],
+        ),
+    ],
+)
+def test_sources_are_not_mounted_on_another_machine(mode: str, engine: str | None, problems: list[str]) -> None:
+    """The environment may name an engine that has no checkout, which the stack file cannot know."""
+    settings = parse(texts(with_value(DEV, "app.mode", mode)), (), project="berth", stack="dev")
+    assert [str(problem) for problem in problems_on(settings, HostView(engine=engine))] == problems
+
+
 def test_the_hosts_size_is_read() -> None:
     """S3-09: what the engine says of its host, in MiB and cores; an engine that says nothing is believed too."""
     assert parse_info(['{"MemTotal": 4294967296, "NCPU": 2}']) == Host(memory_mb=4096, cpus=2, seen=True)

@@ -63,12 +63,21 @@ def test_cores_are_summed_at_rest() -> None:
     assert cpus_at_rest(after) - cpus_at_rest(before) == 2 * before.api.limits.cpus
 
 
-def test_every_section_with_limits_is_a_tier() -> None:
-    """A tier that is added to the model is counted without being named in a rule."""
-    found = {tier.path for tier in tiers(settings_with("api.replicas", 1))}
-    assert {"postgres", "redis", "api", "spa", "proxy"} <= found
-    limited = {path for path, one in sections(settings_with("api.replicas", 1)) if "limits" in type(one).model_fields}
-    assert found == limited
+@pytest.mark.parametrize(("mode", "absent"), [("image", "app.page"), ("source", "spa")])
+def test_every_section_with_limits_is_a_tier(mode: str, absent: str) -> None:
+    """A tier that is added to the model is counted without being named in a rule; of the two pages one runs."""
+    settings = settings_with("app.mode", mode)
+    found = {tier.path for tier in tiers(settings)}
+    assert {"postgres", "redis", "api", "proxy"} <= found
+    limited = {path for path, one in sections(settings) if "limits" in type(one).model_fields}
+    assert found == limited - {absent}
+
+
+def test_a_dev_server_of_the_page_is_counted_as_it_rolls() -> None:
+    """S2-16: mounted sources need more memory, and the capacity of the host is asked for it."""
+    image, source = settings_with("app.mode", "image"), settings_with("app.mode", "source")
+    more = source.app.page.limits.memory_mb - image.spa.limits.memory_mb
+    assert memory_needed_mb(source) - memory_needed_mb(image) == 2 * more
 
 
 def test_enough_cores_are_no_warning() -> None:

@@ -112,7 +112,9 @@ def _reach(raw: Mapping[str, Any], host: Mapping[str, Any]) -> Iterator[str]:
         yield "is on the engine's default network, where every container meets every other"
     for mount in raw["Mounts"]:
         certificate = raw["Config"]["Labels"].get("berth.tier") == "proxy" and not mount.get("RW", True)
-        if mount["Type"] != "volume" and not certificate:
+        declared = str(raw["Config"]["Labels"].get("berth.sources", "")).split(",")
+        sources = mount.get("Destination") in declared and not mount.get("RW", True)
+        if mount["Type"] != "volume" and not certificate and not sources:
             yield f"mounts {mount.get('Source')} of the host"
         if "docker.sock" in f"{mount.get('Source')} {mount.get('Destination')}":
             yield "reaches the Docker engine"
