@@ -130,7 +130,7 @@ class App(Section):
 
     mode: Literal["image", "source"] = "image"
     """`image`: what was built. `source`: the checkout's sources, mounted read-only; a change is served without an
-    update, the page's in the open browser. Only in dev, with an engine on this machine."""
+    update, the page's in the open browser. Needs an engine on this machine."""
 
     page: Page = Page()
     """With `source`: the page's dev server."""

@@ -84,6 +84,7 @@ def _production(keys: dict[str, Schema], sections: dict[str, Schema]) -> Schema:
     replicas: Schema = {"properties": {"replicas": {"minimum": 2}}, "required": ["replicas"]}
     encrypted = {"properties": {"mode": {"not": {"const": "off"}}}, "required": ["mode"]}
     rules[f"{PREFIX}protect_data"] = {"const": True}
+    rules[f"{PREFIX}app"] = {"properties": {"mode": {"const": "image"}}}
     rules[f"{PREFIX}api"] = {"allOf": [rules[f"{PREFIX}api"], replicas]}
     rules[f"{PREFIX}apis"] = {"additionalProperties": replicas}
     rules[f"{PREFIX}proxy"] |= {"allOf": [{"properties": {"tls": encrypted}, "required": ["tls"]}]}

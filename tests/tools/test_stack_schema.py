@@ -31,6 +31,8 @@ BEYOND: Final = (
     "at most two decimals",
     "in plain text",
     "a way to the engine that is encrypted",
+    "with app.mode source",
+    '"source" with host.docker',
 )
 """Reasons for a refusal that lie between values, or in what a value means; only the rules know them."""
 
@@ -69,6 +71,12 @@ def test_the_smallest_stacks_are_right() -> None:
 def test_a_given_secret_is_a_known_key_with_an_encrypted_value(key: str, value: object, right: bool) -> None:  # noqa: FBT001 - a column of the table
     """What the CLI writes for a secret is right; plain text, unknown names and sections are found while typing."""
     assert VALIDATOR.is_valid(stack_file({**DEV, key: value})) is right
+
+
+def test_production_mounts_no_sources() -> None:
+    """What only development may do is a mistake in a production file as soon as it is written."""
+    for mode, right in (("image", True), ("source", False)):
+        assert VALIDATOR.is_valid(stack_file({**PROD, "app": {"mode": mode}})) is right
 
 
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.line)
