@@ -1,5 +1,6 @@
 """The short way to one row, beside the transactions that every other test goes through."""
 
+import asyncio
 import time
 
 import asyncpg
@@ -54,4 +55,27 @@ async def test_a_wrong_statement_is_no_outage(api: FastAPI, api_settings: settin
     with pytest.raises(asyncpg.UndefinedTableError):
         await database.row("SELECT * FROM nothing")
     assert database.connections()["used"] == 0
+    await database.close()
+
+
+async def test_callers_take_turns_on_the_same_connections(api: FastAPI, api_settings: settings.ApiSettings) -> None:
+    """Who waits for a connection gets it before who had one and comes again, and crowds open no further connections."""
+    assert api.title == "berth-api"
+    database = Database(api_settings.database.model_copy(update={"pool_size": 2, "timeout_s": 20.0}))
+    turns: list[int] = []
+    servers_seen: set[int] = set()
+
+    async def come_again_and_again(caller: int) -> None:
+        for _ in range(10):
+            row = await database.row("SELECT pg_backend_pid() AS pid")
+            assert row is not None
+            servers_seen.add(row["pid"])
+            turns.append(caller)
+
+    async with asyncio.TaskGroup() as group:
+        for caller in range(8):
+            group.create_task(come_again_and_again(caller))
+    assert len(servers_seen) == 2
+    half = [turns[: len(turns) // 2].count(caller) for caller in range(8)]
+    assert max(half) - min(half) <= 2, half
     await database.close()

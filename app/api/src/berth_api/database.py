@@ -47,12 +47,15 @@ class Database:
     def __init__(self, settings: DatabaseSettings) -> None:
         """Prepare the pool without connecting."""
         self._timeout_s = settings.timeout_s
+        # The pool lets a newcomer take the connection that was just given back for who waits, who then waits behind
+        # everybody else; a semaphore is fair.
+        self._turns = asyncio.Semaphore(settings.pool_size)
         self._engine = create_async_engine(
             url(settings),
             pool_size=settings.pool_size,
-            max_overflow=settings.pool_overflow,
+            max_overflow=0,  # what overflows is closed after use, and a login takes more than a hundred reads
             pool_timeout=settings.timeout_s,
-            pool_use_lifo=True,  # idle connections stay idle, so that the pool's overflow is short-lived
+            pool_use_lifo=True,  # few callers use few connections, and no more are opened
             connect_args={
                 "timeout": settings.timeout_s,
                 "command_timeout": settings.timeout_s,
@@ -70,7 +73,7 @@ class Database:
             DatabaseUnavailableError: if the database does not answer in time or the connection breaks.
         """
         try:
-            async with asyncio.timeout(self._timeout_s), self._sessions() as session, session.begin():
+            async with asyncio.timeout(self._timeout_s), self._turns, self._sessions() as session, session.begin():
                 yield session
         except Exception as error:
             if is_outage(error):
@@ -87,7 +90,7 @@ class Database:
             DatabaseUnavailableError: if the database does not answer in time or the connection breaks.
         """
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(self._timeout_s), self._turns:
                 checked_out = await self._engine.raw_connection()
                 try:
                     driver = checked_out.driver_connection

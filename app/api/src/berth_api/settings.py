@@ -59,10 +59,8 @@ class DatabaseSettings(Section):
     name: Name
     user: Name
     password: SecretFile = Field(validation_alias="DATABASE_PASSWORD_FILE")
-    pool_size: Annotated[int, Field(ge=1)] = 5
-    """Connections that each worker process keeps open."""
-    pool_overflow: Annotated[int, Field(ge=0)] = 5
-    """Further connections under load, closed again after use."""
+    pool_size: Annotated[int, Field(ge=1)] = 10
+    """Connections of each worker process at the most; opened when they are needed, and then kept."""
     timeout_s: Seconds = 2.0
     """Longest time for one unit of work, waiting for a connection included."""
 

@@ -87,7 +87,7 @@ def install_task(app: Celery, settings: WorkerSettings) -> None:
 
 async def do(app: Celery, settings: WorkerSettings, wanted: Sending, *, worker: str) -> None:
     """Run one job with connections of its own, so that nothing survives from one job to the next."""
-    database = Database(settings.database.model_copy(update={"pool_size": POOL, "pool_overflow": 0}))
+    database = Database(settings.database.model_copy(update={"pool_size": POOL}))
     notices = Notices(settings.redis)
     runner = Runner(
         claims=Claims(database),
