@@ -56,7 +56,10 @@ def container(one: str) -> tuple[float, int, int]:
     """Processor seconds, throttled periods and all periods of one container, with either version of cgroups."""
     for folder in ("system.slice/docker-{}.scope", "docker/{}"):
         place = folder.format(one)
-        modern, usage = Path("/sys/fs/cgroup", place, "cpu.stat"), Path("/sys/fs/cgroup/cpuacct", place, "cpuacct.usage")
+        modern, usage = (
+            Path("/sys/fs/cgroup", place, "cpu.stat"),
+            Path("/sys/fs/cgroup/cpuacct", place, "cpuacct.usage"),
+        )
         if usage.exists():
             stat = pairs(Path("/sys/fs/cgroup/cpu", place, "cpu.stat"))
             return int(usage.read_text()) / 1e9, stat["nr_throttled"], stat["nr_periods"]

@@ -79,6 +79,7 @@ class AccessLog:
                 scope["path"],
                 status,
                 extra={
+                    "may_wait": True,
                     "ecs": {
                         "event.dataset": "access",
                         "event.duration": took_ns,
@@ -88,7 +89,7 @@ class AccessLog:
                         "url.path": scope["path"],
                         "client.ip": scope["client"][0] if scope.get("client") else None,
                         "user_agent.original": headers.get("user-agent"),
-                    }
+                    },
                 },
             )
             ecs.request_id.reset(token)
