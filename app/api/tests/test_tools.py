@@ -56,6 +56,25 @@ async def test_a_name_in_other_capitals_is_a_conflict(client: httpx.AsyncClient,
     assert len((await client.get("/tools")).json()) == 1
 
 
+async def test_both_ways_to_a_tool_answer_alike(client: httpx.AsyncClient, maker: httpx.AsyncClient) -> None:
+    """An id in its usual form, which goes past the framework, is answered as one in another form, which does not."""
+    tool = (await maker.post("/tools", json=END_MILL)).json()["id"]
+    for usual, status in ((tool, 200), (str(uuid.uuid4()), 404)):
+        for asker in (client, maker):
+            answers = [
+                await asker.get(f"/tools/{form}", headers={"X-Request-ID": "the-same", "Cache-Control": "no-cache"})
+                for form in (usual, f"urn:uuid:{usual}", usual.upper())
+            ]
+            assert {answer.status_code for answer in answers} == {status}
+            assert len({answer.text for answer in answers}) == 1
+            kept = ("etag", "cache-control", "content-type", "content-length", "x-request-id")
+            assert len({tuple(answer.headers.get(name) for name in kept) for answer in answers}) == 1
+    for method in ("HEAD", "POST", "PATCH"):
+        refused = [await maker.request(method, f"/tools/{form}") for form in (tool, f"urn:uuid:{tool}")]
+        assert {answer.status_code for answer in refused} == {405}
+        assert {answer.headers["allow"] for answer in refused} == {"DELETE, GET, PUT"}
+
+
 async def test_an_unknown_id_is_not_found(client: httpx.AsyncClient) -> None:
     """GET of an id that no tool has is 404 in the common shape, and is not kept."""
     missing = uuid.uuid4()

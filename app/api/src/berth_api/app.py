@@ -91,7 +91,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
     problems.install(app)
     app.add_middleware(AccessLog, note=metrics.requests.note)
     # Routes are tried in this order: what is read most comes first.
-    app.include_router(tools.router(drawer, cache, guard))
+    reads = tools.ToolReads(drawer, cache, guard)
+    app.router.routes.append(tools.short_way(reads))
+    app.include_router(tools.router(reads))
     app.include_router(
         health.router(
             database=Probe("database", database.ping, settings.service.ready_timeout_s),
