@@ -8,10 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from math import ceil
+from typing import Final
 
 from pulumi import Input
 
 from components.values import Capability, Cpus, Duration
+
+_SHARES_PER_CORE: Final = 1024
+_LEAST_SHARES: Final = 2  # the kernel's own least
 
 
 class Replacement(Enum):
@@ -29,7 +33,7 @@ class Replacement(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What a container may use at most."""
+    """What a container may use at most, and what it can count on (ADR 0013)."""
 
     cpus: Cpus
     """Cores."""
@@ -39,6 +43,37 @@ class Limits:
 
     pids: int
     """Processes and threads, so that a fork bomb stays inside."""
+
+    reserved_cpus: float | None = None
+    """Cores that weigh when all are busy; `None` for half of the limit."""
+
+    reserved_memory_mb: int | None = None
+    """Memory in MiB that is left alone when the host runs short; `None` for half of the limit."""
+
+    def __post_init__(self) -> None:
+        """Refuse a reservation that the limit does not hold.
+
+        Raises:
+            ValueError: a reservation is nothing, or above its limit.
+        """
+        for name, reserved, limit in (
+            ("reserved_cpus", self.reserved_cpus, self.cpus.cores),
+            ("reserved_memory_mb", self.reserved_memory_mb, self.memory_mb),
+        ):
+            if reserved is not None and not 0 < reserved <= limit:
+                msg = f"{name}: {reserved:g}; expected more than 0 and at most the limit {limit:g}; lower it"
+                raise ValueError(msg)
+
+    @property
+    def cpu_shares(self) -> int:
+        """The weight for the kernel, 1024 for a reserved core; what is beyond is shared in the same proportion."""
+        reserved = self.cpus.cores / 2 if self.reserved_cpus is None else self.reserved_cpus
+        return max(_LEAST_SHARES, int(reserved * _SHARES_PER_CORE))
+
+    @property
+    def reservation_mb(self) -> int:
+        """The reserved memory in MiB."""
+        return self.memory_mb // 2 if self.reserved_memory_mb is None else self.reserved_memory_mb
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,12 +20,9 @@ REPLACE_ON_CHANGES: Final = (
     "init",
     "rm",
     "mounts",
-    "memory_reservation",
     "#initerror",  # a container that never became healthy is not made good by trying again without changes
 )
 """Properties whose change replaces the container although the provider says it can do without."""
-
-_CPU_SHARES_PER_CORE: Final = 1024
 
 
 def run_container(name: str, spec: ContainerSpec, opts: pulumi.ResourceOptions) -> docker.Container:
@@ -61,8 +58,9 @@ def run_container(name: str, spec: ContainerSpec, opts: pulumi.ResourceOptions) 
         capabilities=docker.ContainerCapabilitiesArgs(adds=sorted(spec.capabilities) or None, drops=["ALL"]),
         security_opts=["no-new-privileges:true"],
         cpus=str(spec.limits.cpus),
-        cpu_shares=max(2, int(spec.limits.cpus.cores * _CPU_SHARES_PER_CORE)),
+        cpu_shares=spec.limits.cpu_shares,
         memory=spec.limits.memory_mb,
+        memory_reservation=spec.limits.reservation_mb,
         memory_swap=spec.limits.memory_mb,
         log_driver="json-file",
         log_opts={"max-file": "3", "max-size": "10m"},

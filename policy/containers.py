@@ -15,13 +15,15 @@ _SIZES: Final = {"": 1 / 2**20, "k": 1 / 2**10, "m": 1, "g": 2**10}
 
 
 def limits(one: Resource) -> Iterator[str]:
-    """Memory, swap and cores are bounded, and what lies in memory fits."""
+    """Memory, swap and cores are bounded, some memory is reserved, and what lies in memory fits."""
     given = one.properties
     memory = given.get("memory") or 0
     if memory <= 0:
         yield "no memory limit; expected one"
     elif given.get("memorySwap") != memory:
         yield f"memory {memory} MiB, with swap {given.get('memorySwap')}; expected the same, so that swap is off"
+    elif not 0 < (reserved := given.get("memoryReservation") or 0) <= memory:
+        yield f"reserves {reserved} MiB of {memory}; expected more than 0 and at most all of it"
     if float(given.get("cpus") or 0) <= 0:
         yield "no CPU limit; expected one"
     folders = given.get("tmpfs") or {}

@@ -107,7 +107,13 @@ def lay_ground(settings: Settings, secrets: Mapping[str, pulumi.Output[str]]) ->
 
 def limits(section: tiers.Limits) -> Limits:
     """What a tier's containers may use."""
-    return Limits(cpus=Cpus.of(section.cpus), memory_mb=section.memory_mb, pids=section.pids)
+    return Limits(
+        cpus=Cpus.of(section.cpus),
+        memory_mb=section.memory_mb,
+        pids=section.pids,
+        reserved_cpus=section.reserved_cpus,
+        reserved_memory_mb=section.reserved_memory_mb,
+    )
 
 
 def loopback(port: int | None, internal: int) -> PublishedPort | None:

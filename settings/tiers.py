@@ -15,6 +15,8 @@ from settings.values import (
     Image,
     Memory,
     Port,
+    ReservedCpus,
+    ReservedMemory,
     Section,
     ServerSettings,
     Subnet,
@@ -22,7 +24,7 @@ from settings.values import (
 
 
 class Limits(Section):
-    """What one container may use at most."""
+    """What one container may use at most, and what it can count on."""
 
     cpus: Cpus
     """Cores, 0.1 or more and less than 10."""
@@ -32,6 +34,13 @@ class Limits(Section):
 
     pids: int = Field(default=256, ge=16)
     """Processes and threads."""
+
+    reserved_cpus: ReservedCpus | None = None
+    """Cores that it can count on when all are busy: its weight against other containers. Half of `cpus` unless said
+    otherwise."""
+
+    reserved_memory_mb: ReservedMemory | None = None
+    """Memory in MiB that the kernel leaves it when the host runs short. Half of `memory_mb` unless said otherwise."""
 
 
 class Networks(Section):
@@ -147,7 +156,7 @@ class Proxy(Section):
     https_port: Port | None = None
     """The port on the host for HTTPS; needed with `tls.mode` `self-signed` and `files`."""
 
-    limits: Limits = Limits(cpus=1.0, memory_mb=128, pids=64)
+    limits: Limits = Limits(cpus=0.5, memory_mb=128, pids=64)
     """What the proxy may use."""
 
     tls: Tls = Tls()

@@ -86,6 +86,12 @@ HostCpus = Annotated[float, Field(gt=0, le=1024, strict=False)]
 Memory = Annotated[int, Field(ge=16)]
 """MiB."""
 
+ReservedCpus = Annotated[float, Field(ge=0.01, lt=10, strict=False), AfterValidator(_hundredths)]
+"""Cores, a hundredth or more."""
+
+ReservedMemory = Annotated[int, Field(ge=8)]
+"""MiB; the engine takes no reservation below 6."""
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 """A TCP port."""
 

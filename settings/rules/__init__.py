@@ -6,11 +6,19 @@ added to the model is under them without being named.
 
 from settings.model import Settings
 from settings.problems import Problem
-from settings.rules import capacity, memory, needs, networks, ports, production, source, tls
+from settings.rules import capacity, memory, needs, networks, ports, production, reservations, source, tls
 
 __all__ = ["problems_of", "warnings_of"]
 
-_ALWAYS = (networks.problems, ports.problems, memory.problems, needs.problems, tls.problems, source.problems)
+_ALWAYS = (
+    networks.problems,
+    ports.problems,
+    memory.problems,
+    reservations.problems,
+    needs.problems,
+    tls.problems,
+    source.problems,
+)
 
 
 def problems_of(settings: Settings) -> list[Problem]:

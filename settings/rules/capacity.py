@@ -7,6 +7,7 @@ from typing import Final, Self
 from settings.model import Settings
 from settings.problems import Problem
 from settings.rules.sections import tiers
+from settings.tiers import Limits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,11 +49,16 @@ def cpus_at_rest(settings: Settings) -> float:
     return sum(tier.limits.cpus * (tier.replicas or 1) for tier in tiers(settings))
 
 
+def cpus_reserved(settings: Settings) -> float:
+    """The cores that the stack's containers count on together between releases: half of the limits unless said."""
+    return sum(_reserved(tier.limits) * (tier.replicas or 1) for tier in tiers(settings))
+
+
 def problems(settings: Settings, host: Host) -> Iterator[Problem]:
     """What cannot work on the host: limits that do not fit its memory, or one that is above its cores.
 
     Limits of memory are promises that are all called in on a bad day, and then the kernel ends processes; so they must
-    fit. Heaps, files in memory and caches are inside the limits.
+    fit. Reservations are inside the limits, and so are heaps, files in memory and caches: `memory` sees to it.
     """
     needed = memory_needed_mb(settings)
     if host.memory_mb is not None and needed > host.memory_mb:
@@ -73,12 +79,17 @@ def problems(settings: Settings, host: Host) -> Iterator[Problem]:
 
 
 def warnings(settings: Settings, host: Host) -> Iterator[Problem]:
-    """What works and is slow at times: more cores promised than there are."""
-    promised = cpus_at_rest(settings)
+    """What works and is slow at times: more cores promised, or even reserved, than there are."""
+    promised, reserved = cpus_at_rest(settings), cpus_reserved(settings)
     if host.cpus is not None and promised > host.cpus:
+        of_them = f", {reserved:g} of them reserved" if reserved > host.cpus else ""
         yield Problem(
             path="host.cpus",
             found=f"{host.cpus:g}, as the engine says" if host.seen else f"{host.cpus:g}",
-            expected=f"{promised:g}, the sum of all limits",
+            expected=f"{promised:g}, the sum of all limits{of_them}",
             remedy="nothing to do unless tiers are slow when all are busy; then lower limits or use a larger host",
         )
+
+
+def _reserved(limits: Limits) -> float:
+    return limits.cpus / 2 if limits.reserved_cpus is None else limits.reserved_cpus

@@ -5,12 +5,13 @@ import pytest
 from components.container import (
     ContainerSpec,
     Healthcheck,
+    Limits,
     PublishedPort,
     Replacement,
     SourceFolder,
     Tmpfs,
 )
-from components.values import Duration
+from components.values import Cpus, Duration
 from tests.components.builders import LIMITS
 
 
@@ -75,3 +76,39 @@ def test_the_wait_for_health_covers_the_slowest_good_start() -> None:
 def test_folders_in_memory_run_nothing() -> None:
     """S3-20: bounded, and no place to start a program from."""
     assert Tmpfs(target="/tmp", size_mb=64).options == "rw,noexec,nosuid,nodev,size=64m,mode=1777"  # noqa: S108 - in the container
+
+
+@pytest.mark.parametrize(
+    ("limits", "shares", "reservation_mb"),
+    [
+        (Limits(cpus=Cpus.of(0.5), memory_mb=512, pids=64), 256, 256),
+        (Limits(cpus=Cpus.of(2), memory_mb=1024, pids=64, reserved_cpus=0.5, reserved_memory_mb=128), 512, 128),
+        (Limits(cpus=Cpus.of(1), memory_mb=256, pids=64, reserved_cpus=1.0, reserved_memory_mb=256), 1024, 256),
+        (Limits(cpus=Cpus.of(0.1), memory_mb=17, pids=64, reserved_cpus=0.001), 2, 8),
+    ],
+)
+def test_a_reservation_is_half_the_limit_unless_said(limits: Limits, shares: int, reservation_mb: int) -> None:
+    """S3-08, S2-17: 0.25 reserved cores weigh 256; the least weight that the kernel knows is 2."""
+    assert (limits.cpu_shares, limits.reservation_mb) == (shares, reservation_mb)
+
+
+@pytest.mark.parametrize(
+    ("reserved_cpus", "reserved_memory_mb", "message"),
+    [
+        (0.6, None, "reserved_cpus: 0.6; expected more than 0 and at most the limit 0.5; lower it"),
+        (None, 257, "reserved_memory_mb: 257; expected more than 0 and at most the limit 256; lower it"),
+        (None, 0, "reserved_memory_mb: 0; expected more than 0 and at most the limit 256; lower it"),
+    ],
+)
+def test_a_reservation_above_its_limit_is_refused(
+    reserved_cpus: float | None, reserved_memory_mb: int | None, message: str
+) -> None:
+    """The engine would refuse it half-way through an update, or it could never be used."""
+    with pytest.raises(ValueError, match=message):
+        Limits(
+            cpus=Cpus.of(0.5),
+            memory_mb=256,
+            pids=64,
+            reserved_cpus=reserved_cpus,
+            reserved_memory_mb=reserved_memory_mb,
+        )

@@ -32,7 +32,11 @@ _LIMITS: Final = st.fixed_dictionaries(
         "cpus": st.integers(10, 999).map(lambda hundredths: hundredths / 100),
         "memory_mb": st.integers(128, 8192),
     },
-    optional={"pids": st.integers(16, 4096)},
+    optional={
+        "pids": st.integers(16, 4096),
+        "reserved_cpus": st.integers(1, 10).map(lambda hundredths: hundredths / 100),
+        "reserved_memory_mb": st.integers(8, 128),
+    },
 )
 
 

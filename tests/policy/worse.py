@@ -29,6 +29,8 @@ WORSE: Final[list[Row]] = [
     ("image-digest", POSTGRES, {"image": "postgres:18"}, "runs postgres:18; expected an image by digest or id"),
     ("limits", API, {"memory": None}, "no memory limit; expected one"),
     ("limits", API, {"memorySwap": 512}, "memory 256 MiB, with swap 512; expected the same, so that swap is off"),
+    ("limits", API, {"memoryReservation": None}, "reserves 0 MiB of 256; expected more than 0 and at most all of it"),
+    ("limits", API, {"memoryReservation": 512}, "reserves 512 MiB of 256; expected more than 0 and at most all of it"),
     ("limits", API, {"cpus": None}, "no CPU limit; expected one"),
     (
         "limits",

@@ -12,7 +12,7 @@ from settings.host_view import parse_containers, parse_info, parse_networks, par
 from settings.load import parse
 from settings.model import Settings
 from settings.preflight import HostView, Owner, check_host, look, problems_on
-from settings.rules.capacity import Host, cpus_at_rest, memory_needed_mb
+from settings.rules.capacity import Host, cpus_at_rest, cpus_reserved, memory_needed_mb
 from tests.settings.values import DEV, texts, with_value
 
 NEEDED_MB = memory_needed_mb(parse(texts(DEV), (), project="berth", stack="dev"))
@@ -156,9 +156,9 @@ def test_too_many_promised_cores_are_a_warning(settings: Settings, monkeypatch: 
     monkeypatch.setattr(preflight, "look", lambda _: HostView(capacity=Host(memory_mb=8192, cpus=1, seen=True)))
     monkeypatch.setattr("pulumi.log.warn", said.append)
     check_host(settings)
-    promised = f"{cpus_at_rest(settings):g}"
+    promised = f"{cpus_at_rest(settings):g}, the sum of all limits, {cpus_reserved(settings):g} of them reserved"
     remedy = "nothing to do unless tiers are slow when all are busy; then lower limits or use a larger host"
-    assert said == [f"host.cpus: 1, as the engine says; expected {promised}, the sum of all limits; {remedy}"]
+    assert said == [f"host.cpus: 1, as the engine says; expected {promised}; {remedy}"]
 
 
 def test_a_missing_engine_is_seen(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

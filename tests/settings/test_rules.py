@@ -1,16 +1,24 @@
 """The arithmetic of the rules and what they find without being told its name."""
 
+import json
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from settings.load import parse
 from settings.model import Settings
 from settings.rules import plain_secrets, removed, warnings_of
-from settings.rules.capacity import MIGRATION_MB, Host, cpus_at_rest, memory_needed_mb
+from settings.rules.capacity import MIGRATION_MB, Host, cpus_at_rest, cpus_reserved, memory_needed_mb
+from settings.rules.memory import IN_MEMORY_MB, kind_of
 from settings.rules.removed import TOMBSTONES, Tombstone
 from settings.rules.sections import sections, tiers
 from tests.settings.values import DEV, PROD, texts, with_value
+
+RECORDED: Final = Path(__file__).parents[1] / "components" / "recorded"
+"""What each component registers."""
 
 
 def settings_with(path: str, value: object) -> Settings:
@@ -61,6 +69,71 @@ def test_cores_are_summed_at_rest() -> None:
     """S2-21: a release that rolls may be slow; only what runs all day counts."""
     before, after = settings_with("api.replicas", 2), settings_with("api.replicas", 4)
     assert cpus_at_rest(after) - cpus_at_rest(before) == 2 * before.api.limits.cpus
+
+
+@pytest.mark.parametrize(
+    ("limits", "reserved"),
+    [
+        ({"cpus": 2.0, "memory_mb": 256}, 2.0),
+        ({"cpus": 2.0, "memory_mb": 256, "reserved_cpus": 0.25}, 0.5),
+    ],
+)
+def test_reserved_cores_are_summed_too(limits: dict[str, float], reserved: float) -> None:
+    """S2-21, S3-08: half of the limit unless the file says otherwise, for each replica."""
+    values = with_value(with_value(DEV, "api.replicas", 2), "api.limits", limits)
+    settings = parse(texts(values), (), project="berth", stack="dev")
+    others = sum(tier.limits.cpus / 2 for tier in tiers(settings) if tier.path != "api")
+    assert cpus_reserved(settings) == pytest.approx(others + reserved)
+
+
+def test_more_reserved_cores_than_there_are_is_said() -> None:
+    """S4-25: weights still share what there is, so it is a word and no refusal."""
+    settings = settings_with("api.limits", {"cpus": 1.0, "memory_mb": 256, "reserved_cpus": 1.0})
+    reserved, promised = cpus_reserved(settings), cpus_at_rest(settings)
+    (many,) = warnings_of(settings, Host(cpus=reserved))
+    (more,) = warnings_of(settings, Host(cpus=reserved - 0.25))
+    assert many.expected == f"{promised:g}, the sum of all limits"
+    assert more.expected == f"{promised:g}, the sum of all limits, {reserved:g} of them reserved"
+
+
+def _in_tmpfs(inputs: Mapping[str, Any]) -> int:
+    folders = inputs.get("tmpfs", {}).values()
+    return sum(int(size) for options in folders for size in re.findall(r"size=(\d+)m", options))
+
+
+def test_files_in_memory_are_known_to_the_rule() -> None:
+    """S3-20: what the rule counts for each tier is what its containers really have in tmpfs and in nginx's zones."""
+    found: dict[str, int] = {}
+    for file in RECORDED.glob("*.json"):
+        for inputs in containers_in(json.loads(file.read_text())):
+            tier = next(label["value"] for label in inputs["labels"] if label["label"] == "berth.tier")
+            found[tier] = _in_tmpfs(inputs)
+    bundle = (RECORDED.parent / "proxy" / "product.bundle").read_text()
+    found["proxy"] += sum(int(size) for size in re.findall(r"zone=\w+:(\d+)m", bundle))
+    assert {tier: size for tier, size in found.items() if size} == {
+        tier: size for tier, size in IN_MEMORY_MB.items() if tier != "apis"
+    }
+    assert IN_MEMORY_MB["apis"] == found["api"]
+
+
+def containers_in(value: object) -> Iterator[dict[str, Any]]:
+    """The inputs of every container in a recording."""
+    if isinstance(value, dict):
+        if "memorySwap" in value:
+            yield value
+        for inner in value.values():
+            yield from containers_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from containers_in(inner)
+
+
+def test_every_tier_with_files_in_memory_is_one_of_the_models() -> None:
+    """A line of the rule's table that no tier has would count nothing."""
+    values = with_value(with_value(DEV, "networks.logs", "10.9.3.0/24"), "elk", {"enabled": True})
+    further = {"billing": {"image": "sha256:" + "a" * 64, "path": "/billing/"}}
+    settings = parse(texts(values | {"apis": further}), (), project="berth", stack="dev")
+    assert set(IN_MEMORY_MB) <= {kind_of(tier) for tier in tiers(settings)}
 
 
 @pytest.mark.parametrize(("mode", "absent"), [("image", "app.page"), ("source", "spa")])

@@ -26,6 +26,7 @@ BEYOND: Final = (
     "replicas says",
     "with proxy.tls.mode",
     "limits.memory_mb",
+    "a part of what the limit allows",
     "the sum of all limits",
     "the host's cores",
     "at most two decimals",

@@ -28,21 +28,20 @@ def _image(docker_api: docker.APIClient) -> None:
 
 
 def test_an_update_brings_limits_and_restarts_to_the_daemon(engine: DockerEngine) -> None:
-    """Memory, swap, shares, processors and the restart policy change in place, and nothing differs afterwards."""
-    with container_world.life(engine, program("limits", memory=64, memorySwap=64, cpuShares=512)) as one:
+    """Memory, swap, reservation, shares, processors and the restart policy change in place, and no difference is left."""
+    first = program("limits", memory=64, memorySwap=64, memoryReservation=32, cpuShares=512)
+    with container_world.life(engine, first) as one:
         one.create()
-        wanted = {"memory": 96, "memorySwap": 128, "cpuShares": 256, "cpuSet": "0"}
+        assert host(engine, one)["MemoryReservation"] == 32 << 20
+        # The new reservation is above the old limit: both must arrive at once.
+        wanted = {"memory": 96, "memorySwap": 128, "memoryReservation": 72, "cpuShares": 256, "cpuSet": "0"}
         policy = {"restart": "on-failure", "maxRetryCount": 3}
         news = changed(one, **wanted, **policy)
         assert one.rows(news) == dict.fromkeys([*wanted, *policy], "UPDATE")
         assert one.update(news) == wanted | policy
         now = host(engine, one)
-        assert (now["Memory"], now["MemorySwap"], now["CpuShares"], now["CpusetCpus"]) == (
-            96 << 20,
-            128 << 20,
-            256,
-            "0",
-        )
+        assert (now["Memory"], now["MemorySwap"], now["MemoryReservation"]) == (96 << 20, 128 << 20, 72 << 20)
+        assert (now["CpuShares"], now["CpusetCpus"]) == (256, "0")
         assert now["RestartPolicy"] == {"Name": "on-failure", "MaximumRetryCount": 3}
         assert one.rows() == {}
         assert one.refresh() == {}

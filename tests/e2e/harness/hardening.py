@@ -72,6 +72,8 @@ def _limits(host: Mapping[str, Any]) -> Iterator[str]:
         yield "has no memory limit"
     if host["Memory"] != host["MemorySwap"]:
         yield f"memory {host['Memory']}, with swap {host['MemorySwap']}; expected the same"
+    if not 0 < (host["MemoryReservation"] or 0) <= host["Memory"]:
+        yield f"reserves {host['MemoryReservation']} of its memory {host['Memory']}; expected a part of it"
     if not host["NanoCpus"]:
         yield "has no CPU limit"
     if not (host["PidsLimit"] or 0) > 0:

@@ -28,7 +28,11 @@ def product_values(claim: Claim) -> Values:
         "postgres": {"publish_port": claim.ports["postgres"], "limits": {"cpus": 1.0, "memory_mb": 256}},
         "redis": {"publish_port": claim.ports["redis"]},
         "api": {"replicas": API_REPLICAS},
-        "proxy": {"port": claim.ports["proxy"], "drain_seconds": 15},
+        "proxy": {
+            "port": claim.ports["proxy"],
+            "drain_seconds": 15,
+            "limits": {"cpus": 1.0, "memory_mb": 128, "pids": 64},  # as both committed stacks
+        },
     }
 
 
