@@ -38,7 +38,7 @@ record: ## write the recordings of every component anew; read their difference b
 	@eval "$$($(BOOTSTRAP) env $(STACK))" && BERTH_RECORD=1 .venv/bin/pytest -q tests/components/test_recordings.py
 
 docs: ## write the configuration's reference, its schema and the pictures anew; read their difference before you commit it
-	@eval "$$($(BOOTSTRAP) env $(STACK))" && BERTH_RECORD=1 .venv/bin/pytest -q tests/tools tests/settings/test_refusals.py
+	@eval "$$($(BOOTSTRAP) env $(STACK))" && BERTH_RECORD=1 .venv/bin/pytest -q tests/tools tests/settings/test_refusals.py tests/settings/test_removed.py
 
 lint: ## check style and types
 	@$(BOOTSTRAP) test lint

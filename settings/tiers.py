@@ -75,7 +75,8 @@ class Postgres(Section):
     """What the server may use; its buffers follow from the memory."""
 
     settings: ServerSettings = Field(default_factory=dict)
-    """Settings of the server beside those that follow from the memory, such as `log_min_duration_statement: 500ms`."""
+    """Settings of the server beside those that follow from the memory, such as `log_min_duration_statement: 500ms`.
+    `settings/postgres_settings.txt` names them with their bounds; those of a library have a dot."""
 
     publish_port: Port | None = None
     """A port on the host's loopback, for developers. Not in prod."""

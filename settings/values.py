@@ -117,7 +117,11 @@ HostPath = Annotated[str, matching(r"(/[A-Za-z0-9._@~-]+)+", "an absolute path o
 """A file on the Docker host."""
 
 Name = Annotated[
-    str, matching(r"[a-z][a-z0-9-]{1,30}", "2 to 31 lower-case letters, digits and dashes, a letter first")
+    str,
+    matching(
+        r"[a-z][a-z0-9-]{0,29}[a-z0-9]",
+        "2 to 31 lower-case letters, digits and dashes, a letter first and no dash at the end",
+    ),
 ]
 """A part of physical names."""
 
@@ -126,10 +130,20 @@ DatabaseName = Annotated[
 ]
 """A name that PostgreSQL takes without quotes."""
 
-Digest = Annotated[str, matching(r"(\S+@)?sha256:[0-9a-f]{64}", "an image by digest: name@sha256:... or sha256:...")]
+_REPOSITORY = r"([A-Za-z0-9.-]+(:\d{1,5})?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
+
+Digest = Annotated[
+    str, matching(rf"({_REPOSITORY}@)?sha256:[0-9a-f]{{64}}", "an image by digest: name@sha256:... or sha256:...")
+]
 """An image by digest: `registry/name@sha256:...`, or `sha256:...` for one on the engine."""
 
-Image = Annotated[str, matching(r"[^\s]+", "an image reference without spaces")]
+Image = Annotated[
+    str,
+    matching(
+        rf"{_REPOSITORY}(@sha256:[0-9a-f]{{64}})?|sha256:[0-9a-f]{{64}}",
+        "an image reference such as postgres:18 or registry.example.com/team/image:1.2",
+    ),
+]
 """An image reference."""
 
 Engine = Annotated[
@@ -140,7 +154,7 @@ Engine = Annotated[
 Platform = Annotated[str, matching(r"linux/[a-z0-9]+(/v\d)?", "a platform such as linux/amd64 or linux/arm64")]
 """What images are built for."""
 
-User = Annotated[str, matching(r"[1-9]\d{0,9}:\d{1,10}", "a numeric uid:gid such as 10001:10001; not root")]
+User = Annotated[str, matching(r"[1-9]\d{0,8}:\d{1,9}", "a numeric uid:gid such as 10001:10001; not root")]
 """Who a process runs as."""
 
 UrlPath = Annotated[str, matching(r"/[A-Za-z0-9._~/-]*", "a path such as /health/live")]
@@ -168,7 +182,10 @@ VariableName = Annotated[str, matching(r"[A-Z][A-Z0-9_]*", "upper-case letters, 
 Variables = Mapping[VariableName, str]
 """Environment variables."""
 
-SettingName = Annotated[str, matching(r"[a-z][a-z0-9_.]*", "a setting's name such as log_min_duration_statement")]
+SettingName = Annotated[
+    str,
+    matching(r"[a-z_][a-z0-9_]{0,62}(\.[a-z_][a-z0-9_]{0,62})?", "a setting's name such as log_min_duration_statement"),
+]
 """The name of a server's setting."""
 
 ServerSettings = Mapping[SettingName, str | int | float | bool]

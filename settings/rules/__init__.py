@@ -6,7 +6,18 @@ added to the model is under them without being named.
 
 from settings.model import Settings
 from settings.problems import Problem
-from settings.rules import capacity, memory, needs, networks, ports, production, reservations, source, tls
+from settings.rules import (
+    capacity,
+    memory,
+    needs,
+    networks,
+    ports,
+    production,
+    reservations,
+    server_settings,
+    source,
+    tls,
+)
 
 __all__ = ["problems_of", "warnings_of"]
 
@@ -15,6 +26,7 @@ _ALWAYS = (
     ports.problems,
     memory.problems,
     reservations.problems,
+    server_settings.problems,
     needs.problems,
     tls.problems,
     source.problems,

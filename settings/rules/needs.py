@@ -8,8 +8,11 @@ from settings.model import Settings
 from settings.problems import Problem
 from settings.rules.sections import sections, tiers
 
-_RESERVED_PATHS: Final = ("/api/", "/docs/", "/assets/")
-"""What the proxy passes on to the API and the page."""
+RESERVED_PATHS: Final = ("/api/", "/api/jobs/", "/docs/", "/objects/", "/assets/")
+"""What the proxy passes on to the API, the object store and the page."""
+
+_RESERVED_NAME: Final = "streams"
+"""The proxy has a group `api_streams` of its own, for answers that go on and on."""
 
 
 def problems(settings: Settings) -> Iterator[Problem]:
@@ -32,6 +35,13 @@ def problems(settings: Settings) -> Iterator[Problem]:
         )
     further = [(f"apis.{name}", one) for name, one in settings.apis.items() if one.enabled]
     for path, one in further:
+        if path == f"apis.{_RESERVED_NAME}":
+            yield Problem(
+                path=path,
+                found=f'"{_RESERVED_NAME}", which the proxy needs itself',
+                expected="another name",
+                remedy="rename the key",
+            )
         for service in one.uses:
             if service not in present:
                 yield Problem(
@@ -40,7 +50,7 @@ def problems(settings: Settings) -> Iterator[Problem]:
                     expected="services that the stack has",
                     remedy=f"switch {service} on or take it out",
                 )
-        if one.path in _RESERVED_PATHS:
+        if one.path in RESERVED_PATHS:
             yield Problem(
                 path=f"{path}.path",
                 found=f'"{one.path}", which the product has',

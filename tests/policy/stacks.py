@@ -75,6 +75,8 @@ def _value(key: str, info: FieldInfo, environment: str) -> st.SearchStrategy[Any
         return st.integers(1, _SMALL)
     if key == "maxmemory_mb":
         return st.integers(16, 96)
+    if key == "settings":
+        return st.sampled_from([{}, {"log_min_duration_statement": "500ms", "jit": False}])
     if key == "heap_mb":
         return st.integers(64, 1024)
     return _of(info.annotation, info.metadata, environment)

@@ -8,12 +8,16 @@ from typing import Any, Final
 
 import pytest
 
+from components.proxy.product import product_routes
+from components.proxy.render_upstreams import long_lived_group
+from product.application import upstream_name
 from settings.load import parse
 from settings.model import Settings
-from settings.rules import plain_secrets, removed, warnings_of
+from settings.problems import SettingsError
+from settings.rules import plain_secrets, warnings_of
 from settings.rules.capacity import MIGRATION_MB, Host, cpus_at_rest, cpus_reserved, memory_needed_mb
 from settings.rules.memory import IN_MEMORY_MB, kind_of
-from settings.rules.removed import TOMBSTONES, Tombstone
+from settings.rules.needs import RESERVED_PATHS
 from settings.rules.sections import sections, tiers
 from tests.settings.values import DEV, PROD, texts, with_value
 
@@ -191,20 +195,15 @@ def test_other_names_are_no_secrets(path: str) -> None:
     assert not plain_secrets.is_named_as_secret(path)
 
 
-def test_a_removed_key_says_what_to_write_instead() -> None:
-    """An old stack file is told the way, not only that a key is unknown."""
-    tombstones = {"proxy.tls_cert": Tombstone(since="0.9", instead="move it to proxy.tls.certificate")}
-    (problem,) = removed.problems({"proxy": {"tls_cert": "x"}}, tombstones)
-    words = "a key that was removed in 0.9; expected a stack file without it; move it to proxy.tls.certificate"
-    assert str(problem) == f"proxy.tls_cert: {words}"
-    others: list[dict[str, object]] = [{}, {"proxy": {}}, {"proxy": "x"}, {"tls_cert": 1}]
-    for values in others:
-        assert list(removed.problems(values, tombstones)) == []
+def test_no_path_of_the_product_can_be_taken() -> None:
+    """A further service below a path that the proxy passes on already would be two routes with one prefix."""
+    routes = product_routes("api", "spa", objects="objects")
+    assert set(RESERVED_PATHS) == {one.prefix for one in routes if one.prefix.endswith("/")} - {"/"}
 
 
-def test_no_tombstone_stands_on_a_living_key() -> None:
-    """A key that came back must lose its tombstone."""
-    known = {
-        f"{path}.{key}" for path, one in sections(settings_with("api.replicas", 1)) for key in type(one).model_fields
-    }
-    assert not TOMBSTONES.keys() & (known | Settings.model_fields.keys())
+def test_every_group_of_the_proxy_is_reserved() -> None:
+    """A further service is called `api_<name>` in nginx; a name that makes a group of the proxy's own is refused."""
+    values = with_value(DEV, "apis", {"streams": {"image": "sha256:" + "a" * 64, "path": "/s/"}})
+    with pytest.raises(SettingsError, match=r'apis\.streams: "streams", which the proxy needs itself'):
+        parse(texts(values), (), project="berth", stack="dev")
+    assert long_lived_group("api") == upstream_name("streams")

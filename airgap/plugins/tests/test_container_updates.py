@@ -28,7 +28,7 @@ def _image(docker_api: docker.APIClient) -> None:
 
 
 def test_an_update_brings_limits_and_restarts_to_the_daemon(engine: DockerEngine) -> None:
-    """Memory, swap, reservation, shares, processors and the restart policy change in place, and no difference is left."""
+    """Memory, swap, reservation, shares, processors and the restart policy change in place; no difference is left."""
     first = program("limits", memory=64, memorySwap=64, memoryReservation=32, cpuShares=512)
     with container_world.life(engine, first) as one:
         one.create()
