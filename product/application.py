@@ -181,6 +181,8 @@ def _api(  # noqa: PLR0913 - each comes from another tier
 def _surge(ground: Ground, replicas: int | None) -> Surge | None:
     """The bound of a tier behind the proxy."""
     return None if replicas is None else Surge(replicas=replicas, proxy=ground.name("proxy"))
+
+
 def _api_runner(ground: Ground) -> pulumi.Output[str]:
     """The image that API and worker run."""
     if ground.settings.app.mounts_sources:

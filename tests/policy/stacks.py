@@ -66,20 +66,21 @@ _LEFT_ALONE: Final = ("publish_port", "port", "https_port", "tls", "apis", "dock
 """Keys whose values must fit to others: ports are given out below, the others have tests of their own."""
 
 
+_CHOSEN: Final = {
+    "heap_mb": st.integers(64, 1024),
+    "maxmemory_mb": st.integers(16, 96),
+    "settings": st.sampled_from([{}, {"log_min_duration_statement": "500ms", "jit": False}]),
+    "surge": st.integers(1, _SMALL),
+}
+"""What is right for a key beyond what its type says."""
+
+
 def _value(key: str, info: FieldInfo, environment: str) -> st.SearchStrategy[Any]:
     if key in _PINNED:
         return st.just(_DIGEST)
     if key == "replicas":
         return st.integers(2 if environment == "prod" else 1, _SMALL)
-    if key == "surge":
-        return st.integers(1, _SMALL)
-    if key == "maxmemory_mb":
-        return st.integers(16, 96)
-    if key == "settings":
-        return st.sampled_from([{}, {"log_min_duration_statement": "500ms", "jit": False}])
-    if key == "heap_mb":
-        return st.integers(64, 1024)
-    return _of(info.annotation, info.metadata, environment)
+    return _CHOSEN.get(key) or _of(info.annotation, info.metadata, environment)
 
 
 def _of(kind: Any, bounds: list[Any], environment: str) -> st.SearchStrategy[Any]:  # noqa: ANN401, PLR0911 - any annotation

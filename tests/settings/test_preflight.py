@@ -78,7 +78,7 @@ def settings() -> Settings:
             [
                 (
                     f"host.memory_mb: 64, as the engine says; expected at least {NEEDED_MB}, the sum of all limits"
-                    " while a release rolls; lower limits or replicas, or use a larger host"
+                    " while a release rolls; lower limits, replicas or surge, or use a larger host"
                 )
             ],
         ),
