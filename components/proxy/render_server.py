@@ -7,7 +7,14 @@ from components.proxy.model import ProxyConfig
 from components.proxy.render_assets import render_preload
 from components.proxy.render_routes import limit_request, limit_zone, render_route
 from components.proxy.render_text import block
-from components.proxy.render_tls import HTTP_PORT, client_address, encrypted_listener, redirect_server, refusing_server
+from components.proxy.render_tls import (
+    BACKLOG,
+    HTTP_PORT,
+    client_address,
+    encrypted_listener,
+    redirect_server,
+    refusing_server,
+)
 from components.proxy.render_upstreams import KEPT_REQUESTS
 from components.proxy.routes import CacheKind
 from components.proxy.tuning import Timeouts
@@ -104,7 +111,7 @@ def _limit_zones(config: ProxyConfig) -> Iterator[str]:
 
 
 def _server(config: ProxyConfig) -> Iterator[str]:
-    yield from encrypted_listener(config.tls) if config.tls.encrypts else (f"listen {HTTP_PORT};",)
+    yield from encrypted_listener(config.tls) if config.tls.encrypts else (f"listen {HTTP_PORT} {BACKLOG};",)
     yield from ("include response.conf;", "include policy.conf;")
     if config.limits is not None:
         yield limit_request("clients", config.limits)

@@ -26,6 +26,22 @@ async def test_a_row_is_read_or_not_there(api: FastAPI, api_settings: settings.A
     await database.close()
 
 
+async def test_connections_that_broke_while_idle_are_replaced(
+    api: FastAPI, api_settings: settings.ApiSettings, postgres: servers.Server
+) -> None:
+    """After the server ended every idle connection, as many reads at once succeed on new ones."""
+    assert api.title == "berth-api"
+    database = Database(api_settings.database.model_copy(update={"pool_size": 3, "timeout_s": 20.0}))
+    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{api_settings.database.name}'"  # noqa: S608  our own name
+    for _ in range(2):
+        rows = await asyncio.gather(*(database.row("SELECT pg_sleep(0.2), pg_backend_pid() AS pid") for _ in range(6)))
+        assert len({row["pid"] for row in rows if row is not None}) == 3
+        assert database.connections() == {"used": 0, "idle": 3}
+        await servers.execute(postgres, "postgres", kill)
+        await asyncio.sleep(0.5)  # so that the driver sees all of them closed, which is the case tested here
+    await database.close()
+
+
 async def test_a_slow_row_ends_in_time_and_leaves_the_pool_whole(
     api: FastAPI, api_settings: settings.ApiSettings
 ) -> None:

@@ -281,7 +281,7 @@ def test_plain_http_is_sent_to_https_except_health() -> None:
     """S3-01, S3-18: port 8080 answers /health and redirects the rest with 308; 8443 serves, TLS 1.2 or later."""
     lines = _encrypted(Tls(mode=TlsMode.SELF_SIGNED, port=8444))
     start = lines.index("listen 8080;")
-    plain = lines[start : lines.index("listen 8443 ssl;")]
+    plain = lines[start : lines.index("listen 8443 ssl backlog=4096;")]
     assert "location = /health {" in plain
     assert "return 308 https://$host:8444$request_uri;" in plain
     assert "http2 on;" in lines
@@ -317,5 +317,5 @@ def test_behind_a_terminator_upstreams_are_told_https_and_who_the_client_is() ->
     assert "proxy_set_header X-Forwarded-Proto https;" in lines
     assert "set_real_ip_from 10.0.0.0/8;" in lines
     assert "real_ip_recursive on;" in lines
-    assert "listen 8443 ssl;" not in lines
+    assert "listen 8443 ssl backlog=4096;" not in lines
     assert not [line for line in _encrypted(Tls()) if "real_ip" in line]

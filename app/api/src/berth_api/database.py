@@ -14,7 +14,6 @@ from sqlalchemy import URL, event, exc
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
-from sqlalchemy.util import greenlet_spawn
 
 from .settings import DatabaseSettings
 
@@ -27,6 +26,10 @@ UNIQUE_VIOLATION: Final = "23505"
 
 class DatabaseUnavailableError(Exception):
     """The database does not answer, or not in time; the request may be tried again."""
+
+
+class WouldWaitError(Exception):
+    """A connection must be opened where nothing can wait for it."""
 
 
 def url(settings: DatabaseSettings) -> URL:
@@ -62,7 +65,9 @@ class Database:
                 "server_settings": {"application_name": "berth-api"},
             },
         )
+        self._at_once = False
         event.listen(self._engine.sync_engine, "checkout", refuse_closed)
+        event.listen(self._engine.sync_engine, "do_connect", self._before_connecting)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     @contextlib.asynccontextmanager
@@ -91,7 +96,7 @@ class Database:
         """
         try:
             async with asyncio.timeout(self._timeout_s), self._turns:
-                checked_out = await self._engine.raw_connection()
+                checked_out = await self._check_out()
                 try:
                     driver = checked_out.driver_connection
                     assert isinstance(driver, asyncpg.Connection)  # noqa: S101  what this dialect connects with
@@ -99,12 +104,30 @@ class Database:
                 except BaseException:
                     checked_out.invalidate()  # whatever it waits for, nobody else shall get it
                     raise
-                await greenlet_spawn(checked_out.close)
+                checked_out.close()  # back to the pool, where there is room: this waits for nothing
                 return row
         except Exception as error:
             if is_outage(error):
                 raise unavailable(error) from error
             raise
+
+    async def _check_out(self) -> PoolProxiedConnection:
+        """Take a connection from the pool; an idle one without the greenlets that opening one needs."""
+        pool = self._engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)  # noqa: S101  what an asynchronous engine has
+        if pool.checkedin():
+            self._at_once = True
+            try:
+                return pool.connect()
+            except WouldWaitError:
+                pass  # the idle one is broken, and another must be opened
+            finally:
+                self._at_once = False
+        return await self._engine.raw_connection()
+
+    def _before_connecting(self, _dialect: object, _record: object, _arguments: object, _options: object) -> None:
+        if self._at_once:
+            raise WouldWaitError
 
     async def ping(self) -> None:
         """Ask the database for the least thing.
