@@ -21,9 +21,10 @@ def limits(one: Resource) -> Iterator[str]:
     if memory <= 0:
         yield "no memory limit; expected one"
     elif given.get("memorySwap") != memory:
-        yield f"memory {memory} MiB, with swap {given.get('memorySwap')}; expected the same, so that swap is off"
+        swap = _whole(given.get("memorySwap"))
+        yield f"memory {_whole(memory)} MiB, with swap {swap}; expected the same, so that swap is off"
     elif not 0 < (reserved := given.get("memoryReservation") or 0) <= memory:
-        yield f"reserves {reserved} MiB of {memory}; expected more than 0 and at most all of it"
+        yield f"reserves {_whole(reserved)} MiB of {_whole(memory)}; expected more than 0 and at most all of it"
     if float(given.get("cpus") or 0) <= 0:
         yield "no CPU limit; expected one"
     folders = given.get("tmpfs") or {}
@@ -31,7 +32,7 @@ def limits(one: Resource) -> Iterator[str]:
     if None in sizes:
         yield "a tmpfs without a size; expected one, since it counts against the memory limit"
     elif sum(size for size in sizes if size is not None) > memory > 0:
-        yield f"tmpfs of {sum(size for size in sizes if size):g} MiB in {memory} MiB of memory; expected less"
+        yield f"tmpfs of {sum(size for size in sizes if size):g} MiB in {_whole(memory)} MiB of memory; expected less"
 
 
 def logs(one: Resource) -> Iterator[str]:
@@ -88,13 +89,14 @@ def publishing(one: Resource) -> Iterator[str]:
     if one.tier != "proxy":
         for port in items(one.properties, "ports"):
             if port.get("ip") != _LOOPBACK:
-                yield f"publishes {port.get('external')} on {port.get('ip') or 'every address'}; expected {_LOOPBACK}"
+                where = port.get("ip") or "every address"
+                yield f"publishes {_whole(port.get('external'))} on {where}; expected {_LOOPBACK}"
 
 
 def publishing_in_production(one: Resource) -> Iterator[str]:
     """The proxy is the one way in, without exception."""
     if one.tier != "proxy" and one.properties.get("ports"):
-        ports = ", ".join(str(port.get("external")) for port in one.properties["ports"])
+        ports = ", ".join(_whole(port.get("external")) for port in one.properties["ports"])
         yield f"publishes {ports}; expected ports at the proxy only"
 
 
@@ -122,6 +124,11 @@ def operation(one: Resource) -> Iterator[str]:
         yield "is killed when it is replaced; expected destroyGraceSeconds"
     if one.delete_before_replace is None:
         yield "leaves the order of its replacement to the provider; expected delete_before_replace"
+
+
+def _whole(value: Any) -> str:  # noqa: ANN401 - a property of any shape
+    """A number as people write it: a policy pack is given every one with a fraction."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _seconds(duration: str | None) -> float:

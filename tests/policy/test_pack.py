@@ -90,6 +90,14 @@ def test_the_pack_looks_at_production(pack: Any, resources: list[Resource]) -> N
         assert [one.policyName for one in answer.diagnostics] == expected
 
 
+def test_the_pack_reads_whole_numbers_as_such(pack: Any, resources: list[Resource]) -> None:  # noqa: ANN401 - a stub
+    """Every number reaches a pack with a fraction; its messages name ports as people know them."""
+    (container,) = (one for one in resources if one.type == CONTAINER)
+    answer = pack.Analyze(analyzer_pb2.AnalyzeRequest(**asked(container)))
+    (found,) = (one for one in answer.diagnostics if one.policyName == "only-proxy-publishes")
+    assert found.message.splitlines()[-1] == "t-postgres: publishes 15432; expected ports at the proxy only"
+
+
 @pytest.mark.parametrize("limited", [True, False])
 def test_the_pack_sees_what_no_command_limits(pack: Any, resources: list[Resource], limited: bool) -> None:  # noqa: ANN401, FBT001 - a stub; a parameter
     """What needs all resources at once is looked at with all of them, and who is used by whom arrives."""

@@ -16,6 +16,9 @@ from airgap_plugins.values import struct
 
 Request = TypeVar("Request", bound=Message)
 
+WhenOver: TypeAlias = Callable[[Callable[[], None]], object]
+"""Takes what to do once the call is over, however it ended."""
+
 Handlers: TypeAlias = Mapping[str, "grpc.RpcMethodHandler[Any, Any]"]
 
 
@@ -49,6 +52,24 @@ def streaming(
     def behaviour(request: Request, context: grpc.ServicerContext) -> Iterator[Message]:
         try:
             yield from method(request)
+        except PluginError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+
+    return grpc.unary_stream_rpc_method_handler(
+        behaviour,
+        request_deserializer=request_type.FromString,
+        response_serializer=_serialize,
+    )
+
+
+def following(
+    request_type: type[Request], method: Callable[[Request, WhenOver], Iterator[Message]]
+) -> "grpc.RpcMethodHandler[Any, Any]":
+    """A stream that lasts: the method is told how to be called when the engine has hung up."""
+
+    def behaviour(request: Request, context: grpc.ServicerContext) -> Iterator[Message]:
+        try:
+            yield from method(request, context.add_callback)
         except PluginError as error:
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
 

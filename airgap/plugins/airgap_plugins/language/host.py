@@ -1,4 +1,4 @@
-"""The language host process: answers the engine's questions about a Python project and runs its program."""
+"""The language host process: answers questions about a Python project, runs its program and policy packs."""
 
 import contextlib
 import importlib.metadata
@@ -16,7 +16,7 @@ from pulumi.runtime.proto import language_pb2, plugin_pb2
 
 from airgap_plugins import rpc
 from airgap_plugins.errors import PluginError, stand_in
-from airgap_plugins.language import environment, program
+from airgap_plugins.language import environment, pack, program
 from airgap_plugins.language.environment import Environment
 from airgap_plugins.serve import serve
 from airgap_plugins.values import plain
@@ -47,6 +47,7 @@ class LanguageHost:
             "RuntimeOptionsPrompts": rpc.unary(language_pb2.RuntimeOptionsRequest, self._prompts),
             "InstallDependencies": rpc.streaming(language_pb2.InstallDependenciesRequest, self._install),
             "Run": rpc.unary(language_pb2.RunRequest, self._run),
+            "RunPlugin": rpc.following(language_pb2.RunPluginRequest, self._run_plugin),
             "Cancel": rpc.unary(empty_pb2.Empty, self._cancel),
         }
 
@@ -135,6 +136,18 @@ class LanguageHost:
             with self._lock:
                 self._programs.discard(child)
         return child.returncode
+
+    def _run_plugin(self, request: language_pb2.RunPluginRequest, when_over: rpc.WhenOver) -> Iterator[Message]:
+        """Serve a policy pack until the engine has no more questions."""
+        child = pack.start(request, _environment(request.info))
+        with self._lock:
+            self._programs.add(child)
+        when_over(child.terminate)
+        try:
+            yield from pack.followed(child)
+        finally:
+            with self._lock:
+                self._programs.discard(child)
 
     def _cancel(self, _request: empty_pb2.Empty) -> Message:
         self.stop()
