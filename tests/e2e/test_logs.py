@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.harness.artifacts import figure
 from tests.e2e.harness.eventually import eventually
+from tests.e2e.harness.hardening import complaints
 from tests.e2e.harness.stack import Stack
 from tests.e2e.harness.state import generated_secrets, spellings
 
@@ -41,6 +42,7 @@ def logged(stack: Stack) -> Iterator[Stack]:
 def test_a_line_of_the_api_is_found_and_nothing_is_open(logged: Stack) -> None:
     """S4-06, S4-11, S4-13: a line must be found within 5 s of its request; no login, no answer; no secret in sight."""
     assert _healthy(logged)
+    assert [line for one in logged.containers() for line in complaints(one.raw)] == []
     (search,) = (one.name for one in logged.containers("elasticsearch"))
     seconds = _seconds_until_found(logged, search, secrets.token_hex(8))
     figure("a log line found after its request", seconds, "s")

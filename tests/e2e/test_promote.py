@@ -1,8 +1,10 @@
 """What one stack runs healthy becomes what another is told to run: on one engine, and through a registry."""
 
+import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,32 +17,30 @@ from tests.e2e.harness.claim import Claim, claimed
 from tests.e2e.harness.cleaning import remove_all
 from tests.e2e.harness.engine import Engine
 from tests.e2e.harness.eventually import eventually
+from tests.e2e.harness.hardening import complaints
+from tests.e2e.harness.project import REPOSITORY
 from tests.e2e.harness.scenario import api_build, assert_whole, change_api
 from tests.e2e.harness.settings import REMOVED
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
 
-_OTHER: Final = "sha256:" + "1" * 64
-_PRODUCTION: Final = """\
-# What production runs.
-config:
-  berth:environment: prod
-  berth:host: {{ tools_image: "{tools}" }}   # busybox
-  berth:networks: {{ edge: {edge}, data: {data} }}
-"""
-_SECTIONS: Final = {
-    "api": "\n    image: {other}   # tested in March\n    replicas: 2",
-    "proxy": "\n    image: {other}\n    port: {port}\n    tls: {{ mode: terminated }}",
-    "spa": " {{ image: {other}, replicas: 1 }}",
-}
-_SECTION: Final = "\n    image: {other}"
+_API_REPLICAS: Final = 2
+_COMMITTED: Final = REPOSITORY / "Pulumi.prod.yaml"
 
 
-def _production(tiers: Iterable[str], **values: object) -> str:
-    """A stack file with production's rules, in which every tier runs an image that nobody has."""
-    parts = (f"  berth:{tier}:{_SECTIONS.get(tier, _SECTION)}\n" for tier in sorted(tiers))
-    return (_PRODUCTION + "".join(parts)).format(other=_OTHER, **values)
+def _production(share: Claim, tools: str) -> str:
+    """The committed stack file of production on a share of the machine: names, ranges and ports of its own."""
+    text = _COMMITTED.read_text(encoding="utf-8")
+    for pattern, ours in (
+        (r"(?<=tools_image: )\S+", f'"{tools}"'),
+        (r"(?<= edge: )\S+", share.subnets["edge"]),
+        (r"(?<= data: )\S+", share.subnets["data"]),
+        (r"(?<= port: )\d+", str(share.ports["proxy"])),
+    ):
+        text, count = re.subn(pattern, ours, text)
+        assert count == 1, pattern
+    return text
 
 
 @pytest.fixture
@@ -51,8 +51,7 @@ def production(product: Stack, engine: Engine) -> Iterator[Claim]:
         subprocess.run([*git, *words], cwd=product.project.root, check=True, timeout=60)
     tools = engine.run("image", "inspect", "--format", "{{.Id}}", "busybox:1.37").strip()
     with claimed(engine.subnets()) as share:
-        subnets = {key: share.subnets[key] for key in ("edge", "data")}
-        text = _production(product.outputs()["images"], tools=tools, port=share.ports["proxy"], **subnets)
+        text = _production(share, tools)
         try:
             product.cli.run("stack", "init", share.stack)
             file = _file(product, share)
@@ -112,18 +111,23 @@ def _images(file: Path) -> dict[str, Any]:
 def test_promotion_on_one_engine(product: Stack, production: Claim) -> None:
     """Production's file must name what runs healthy here, keep its comments, show its plan, and come up with it."""
     file = _file(product, production)
-    before, images = file.read_text(encoding="utf-8"), product.outputs()["images"]
+    before, images, others = file.read_text(encoding="utf-8"), product.outputs()["images"], _images(file)
+    assert others.keys() == images.keys()
     run = berth(product, "promote", product.claim.stack, production.stack, "--yes")
     assert "to create" in run.text
     assert _images(file) == images
     expected = before
     for tier in sorted(images):
-        expected = expected.replace(_OTHER, images[tier], 1)
+        expected = expected.replace(others[tier], images[tier], 1)
     assert file.read_text(encoding="utf-8") == expected
     product.cli.run("up", "--yes", "--skip-preview", "--stack", production.stack)
     eventually(lambda: _all_healthy(product.engine, production), seconds=60, what="all of production is healthy")
     found = product.engine.containers(production.prefix)
     assert {one.tier for one in found} == {one.tier for one in product.containers()}
+    assert Counter(one.tier for one in found)["api"] == _API_REPLICAS
+    # Both stacks run side by side now: nothing of either has a weakness.
+    assert [line for one in (*found, *product.containers()) for line in complaints(one.raw)] == []
+    assert {one.tier for one in found if one.raw["HostConfig"]["PortBindings"]} == {"proxy"}
     assert {(one.tier, one.image) for one in found} == {
         (one.tier, images.get(one.tier, images["api"])) for one in found
     }
