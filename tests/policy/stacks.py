@@ -80,7 +80,7 @@ def _value(key: str, info: FieldInfo, environment: str) -> st.SearchStrategy[Any
         return st.just(_DIGEST)
     if key == "replicas":
         return st.integers(2 if environment == "prod" else 1, _SMALL)
-    return _CHOSEN.get(key) or _of(info.annotation, info.metadata, environment)
+    return _CHOSEN[key] if key in _CHOSEN else _of(info.annotation, info.metadata, environment)
 
 
 def _of(kind: Any, bounds: list[Any], environment: str) -> st.SearchStrategy[Any]:  # noqa: ANN401, PLR0911 - any annotation
