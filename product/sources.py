@@ -61,7 +61,6 @@ def worker_health(section: WorkerSection, command: Sequence[str]) -> Healthcheck
     """Asks for the worker's sign of life."""
     return Healthcheck(
         test=("CMD", *command),
-        interval=Duration.of_seconds(10),
         timeout=Duration.of_seconds(5),
         start_period=Duration.of_seconds(section.start_seconds),
     )

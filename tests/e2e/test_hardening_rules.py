@@ -53,6 +53,15 @@ def test_hardened_container_has_no_complaint() -> None:
     assert complaints(_GOOD) == []
 
 
+def test_declared_sources_may_be_read_and_not_written() -> None:
+    """Sources under development are no weakness where the container's label names them and it can only read them."""
+    mount = {"Type": "bind", "Source": "/home/me/src", "Destination": "/app", "RW": False}
+    declared = changed(_GOOD, {"Config.Labels": {"berth.tier": "api", "berth.sources": "/app"}, "Mounts": [mount]})
+    assert complaints(declared) == []
+    for worse in ({"RW": True}, {"Destination": "/other"}):
+        assert complaints(changed(declared, {"Mounts": [mount | worse]})) == ["one: mounts /home/me/src of the host"]
+
+
 @pytest.mark.parametrize(
     ("path", "value", "complaint"),
     [
