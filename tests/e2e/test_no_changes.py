@@ -68,15 +68,17 @@ def test_configuration_is_set_and_read_by_the_cli(product: Stack) -> None:
 
 
 def test_target_changes_nothing_else(product: Stack) -> None:
-    """`up --target` must change what it names and leave the rest for the next `up`."""
+    """`up --target` must change what it names and leave the rest, reservations in place too, for the next `up`."""
     before = product.ids()
-    limits = {"cpus": 0.5, "memory_mb": 64, "pids": 80}
+    limits = {"cpus": 0.5, "memory_mb": 64, "pids": 80, "reserved_memory_mb": 48, "reserved_cpus": 0.5}
     product.configure({"spa.limits": limits, "proxy.limits": limits | {"cpus": 1.0, "memory_mb": 128}})
     name = f"{product.prefix}-spa-pids"
     product.up("--target", urn_of(product.state(), name, "Command"))
     assert _pids_limits(product) == {"spa": 80, "proxy": 64}
     product.up()
     assert _pids_limits(product) == {"spa": 80, "proxy": 80}
+    hosts = [one.raw["HostConfig"] for one in product.containers("spa", "proxy")]
+    assert [(host["MemoryReservation"], host["CpuShares"]) for host in hosts] == [(48 << 20, 512)] * 2
     assert product.ids() == before
     assert left_over(product.state()) == []
 
