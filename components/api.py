@@ -117,6 +117,7 @@ class Api(pulumi.ComponentResource):
                 healthcheck=args.healthcheck
                 or Healthcheck(
                     test=healing_http_probe(args.port, args.live_path, failures=3),
+                    interval=Duration.of_seconds(3),  # three failures and a restart must fit into half a minute
                     start_period=Duration.of_seconds(args.start_seconds),
                 ),
                 stop_grace=args.stop_grace,

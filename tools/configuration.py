@@ -34,7 +34,7 @@ not answer, ports and address ranges that others have, and limits above what the
 promised than there are is a warning.
 
 A section that is written replaces its default as a whole: whoever writes `limits` writes `cpus` and `memory_mb`.
-Reservations are half of the limits unless given ([ADR 13](adr/0013-reservations.md)).
+Reservations are half of the limits unless given ([ADR 14](adr/0014-reservations.md)).
 
 Editors that know `yaml-language-server` complete and check the file with `settings/schema.json`, as its first line
 says. No secret is written here in plain text, and a key or value that looks like one is refused: the stack makes its
