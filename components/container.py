@@ -33,7 +33,7 @@ class Replacement(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What a container may use at most, and what it can count on (ADR 0013)."""
+    """What a container may use at most, and what it can count on (ADR 14)."""
 
     cpus: Cpus
     """Cores."""
