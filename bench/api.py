@@ -1,14 +1,17 @@
 """The API's figures through the proxy, on a stack that is up.
 
-    python -m bench.api --url http://127.0.0.1:8080 --password-file FILE [--workers 2]
+    python -m bench.api --stack berth-dev --password-file FILE [--url http://127.0.0.1:8080] [--workers 2]
 
 `read`: one row, past every cache: logged in, so past the proxy's, and with `Cache-Control: no-cache`, so past Redis.
-Sent by `wrk`. `cached`: the same row for anybody, so that the proxy answers, at a fixed rate on many connections. Sent
-by `h2load`, whose log has the time of every answer. `simulate`: a program of 10,000 lines, one at a time.
+Taken twice: as many as are answered (`wrk`, every connection asks again at once), and at the fixed rate that is asked
+for (`h2load`), where the time of an answer is not that of a queue the generator itself keeps full. `cached`: the same
+row for anybody, so that the proxy answers, at a fixed rate on many connections. `simulate`: a program of 10,000 lines,
+one at a time.
 
 Load comes from the same machine and takes its share of the processors. A port published on loopback passes through the
-engine's own forwarder, which takes more than nginx does: give the proxy container's address to leave it out. The
-stack's API needs as many worker processes or replicas as `--workers` says; the figure is only noted.
+engine's own forwarder, which takes more than nginx does, and which no remote client passes through; so both loads of
+the fixed rate are taken by the proxy container's address too. With each load goes the processor time per request, by
+tier. The stack's API needs as many worker processes or replicas as `--workers` says; the figure is only noted.
 """
 
 import argparse
@@ -19,17 +22,22 @@ import resource
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final
 from urllib.request import Request, urlopen
 
+from bench.consumption import Consumption
 from bench.machine import run, say, write
 
 PERCENTILES: Final = 100
 SIMULATIONS: Final = 10
 LINES: Final = 10_000
 UNITS_MS: Final = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+READ_RATE: Final = 2_000
+CACHED_RATE: Final = 10_000
+CACHED_CONNECTIONS: Final = 1_000
 WHERE: Final = {"wrk": "wrk", "h2load": "nghttp2-client"}
 
 
@@ -75,7 +83,7 @@ def read(url: str, token: str, seconds: int, connections: int) -> dict[str, Any]
         *(tool("wrk"), "-t2", f"-c{connections}", f"-d{seconds}s", "--latency"),
         *("-H", f"Authorization: Bearer {token}", "-H", "Cache-Control: no-cache", url),
     )
-    shares = dict(re.findall(r"^\s+(50|75|90|99)%\s+(\S+)$", said, re.MULTILINE))
+    shares = dict(re.findall(r"^\s+(50|75|90|99)%\s+(\S+) *$", said, re.MULTILINE))
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     broken = re.search(r"Socket errors: (.*)", said)
     return {
@@ -87,15 +95,18 @@ def read(url: str, token: str, seconds: int, connections: int) -> dict[str, Any]
     }
 
 
-def cached(url: str, seconds: int, connections: int, rate: int) -> dict[str, Any]:
-    """Reads that the proxy answers, at a fixed rate."""
+def offered(url: str, seconds: int, connections: int, rate: int, *headers: str) -> dict[str, Any]:
+    """Reads at a fixed rate.
+
+    A connection whose answer is late sends its next request late; so the rate that was answered belongs to the times.
+    """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "answers"
         count = rate * seconds
         started = time.monotonic()
         run(
             *(tool("h2load"), "--h1", "-t1", f"-c{connections}", f"-n{count}", f"--log-file={log}"),
-            *(f"--rps={rate / connections:g}", url),
+            *(f"--rps={rate / connections:g}", *(word for header in headers for word in ("-H", header)), url),
         )
         took = time.monotonic() - started
         rows = [line.split("\t") for line in log.read_text().splitlines()]
@@ -109,6 +120,13 @@ def cached(url: str, seconds: int, connections: int, rate: int) -> dict[str, Any
         "max ms": round(max(times), 2),
         "answers that are no success": sum(not row[1].startswith("2") for row in rows),
     }
+
+
+def address(stack: str) -> str:
+    """The proxy container's own URL, by which remote clients' packets come too."""
+    proxy = run("docker", "ps", "-q", "--filter", f"label=berth.stack={stack}", "--filter", "label=berth.tier=proxy")
+    shape = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"
+    return f"http://{run('docker', 'inspect', '-f', shape, proxy.strip()).split()[0]}:8080"
 
 
 def simulate(url: str) -> dict[str, float]:
@@ -132,19 +150,32 @@ def measure(options: argparse.Namespace, password: str) -> dict[str, Any]:
     login = json.loads(ask("POST", f"{api}/auth/login", {"username": options.username, "password": password})[0])
     token: str = login["access_token"]
     known = {"Authorization": f"Bearer {token}"}
+    past = (f"Authorization: Bearer {token}", "Cache-Control: no-cache")
     row = {"name": f"bench {time.time_ns()}", "kind": "drill", "diameter_mm": 3, "flutes": 2}
     body, etag = ask("POST", f"{api}/tools", row, known)
-    one = f"{api}/tools/{json.loads(body)['id']}"
+    path = f"/api/tools/{json.loads(body)['id']}"
+    one, direct = f"{options.url}{path}", f"{address(options.stack)}{path}"
+    seconds, few = options.seconds, options.connections
+    loads: dict[str, Callable[[], dict[str, Any]]] = {
+        "uncached read of one row, as many as are answered": lambda: read(one, token, seconds, few),
+        "uncached read, fixed rate": lambda: offered(one, seconds, few, READ_RATE, *past),
+        "uncached read, fixed rate, past the forwarder": lambda: offered(direct, seconds, few, READ_RATE, *past),
+        "cached read": lambda: offered(one, seconds, CACHED_CONNECTIONS, CACHED_RATE),
+        "cached read, past the forwarder": lambda: offered(direct, seconds, CACHED_CONNECTIONS, CACHED_RATE),
+    }
     figures: dict[str, Any] = {"worker processes": options.workers}
     try:
-        for name, action in (
-            ("uncached read of one row", lambda: read(one, token, options.seconds, options.connections)),
-            ("cached read", lambda: cached(one, options.seconds, 1000, 10_000)),
-            (f"simulation of {LINES} lines", lambda: simulate(f"{api}/cam/simulate_gcode")),
-        ):
+        ask("GET", one)  # whatever the first request of all opens
+        for name, load in loads.items():
             say(name)
-            figures[name] = action()
-            say(json.dumps(figures[name]))
+            before = Consumption.of_stack(options.stack)
+            figures[name] = load()
+            rate = figures[name].get("requests/s offered", figures[name].get("requests/s"))
+            figures[name] |= Consumption.of_stack(options.stack).per_request(before, round(rate * seconds))
+            say(json.dumps(figures[name], ensure_ascii=False))
+        name = f"simulation of {LINES} lines"
+        figures[name] = simulate(f"{api}/cam/simulate_gcode")
+        say(f"{name}: {json.dumps(figures[name])}")
     finally:
         ask("DELETE", one, headers={**known, "If-Match": etag})
     return figures
@@ -154,6 +185,7 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="the proxy's address")
+    parser.add_argument("--stack", default="berth-dev", help="the containers' label berth.stack")
     parser.add_argument("--username", default="admin")
     parser.add_argument("--password-file", type=Path, required=True, help="holds the password alone")
     parser.add_argument("--workers", type=int, default=2, help="worker processes of the API, over all replicas")
