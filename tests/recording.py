@@ -6,6 +6,7 @@ A recording is what the engine would be told: type, inputs, parent, options. Wha
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import pulumi
@@ -137,6 +138,12 @@ def record(program: Callable[[], object], *, project: str = "berth", stack: str 
 
     pulumi.runtime.test(whole)()  # type: ignore[no-untyped-call] # the SDK has no types there
     return recording
+
+
+@cache
+def record_once(program: Callable[[], object]) -> Recording:
+    """The recording of a program that is the same each time, made at first use; whoever gets it only reads it."""
+    return record(program)
 
 
 def _exports(values: Mapping[str, Any], hidden: Mapping[str, bool]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,29 +18,36 @@ ROOT: Final = Path(__file__).parent.parent
 CONTAINER: Final = "docker:index/container:Container"
 
 
-def run(stack: str, monkeypatch: pytest.MonkeyPatch, view: HostView | None = None) -> Recording:
+def run(stack: str, view: HostView) -> Recording:
     """Record `__main__.py` with a committed stack file on a host as given."""
     values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-    monkeypatch.setattr(preflight, "look", lambda _: view or HostView())
-    monkeypatch.chdir(ROOT)
 
     def program() -> None:
         pulumi.runtime.set_all_config(texts, [])
         runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
 
-    return record(program, stack=stack)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preflight, "look", lambda _: view)
+        patch.chdir(ROOT)
+        return record(program, stack=stack)
+
+
+@cache
+def committed(stack: str) -> Recording:
+    """The program with a committed stack file on a host that suits it, run once for all tests, which only read it."""
+    return run(stack, HostView())
 
 
 @pytest.fixture(params=["dev", "prod"])
-def recording(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Recording:
+def recording(request: pytest.FixtureRequest) -> Recording:
     """The program with each stack file."""
-    return run(request.param, monkeypatch)
+    return committed(request.param)
 
 
-def test_dev_runs_one_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dev_runs_one_of_each() -> None:
     """The dev stack is the whole product with single replicas."""
-    assert set(run("dev", monkeypatch).of_type(CONTAINER)) == {
+    assert set(committed("dev").of_type(CONTAINER)) == {
         "berth-dev-api-0",
         "berth-dev-objects",
         "berth-dev-postgres",
@@ -50,9 +58,9 @@ def test_dev_runs_one_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
-def test_prod_runs_two_of_what_takes_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prod_runs_two_of_what_takes_requests() -> None:
     """Production survives the loss of a replica."""
-    assert set(run("prod", monkeypatch).of_type(CONTAINER)) == {
+    assert set(committed("prod").of_type(CONTAINER)) == {
         "berth-prod-api-0",
         "berth-prod-api-1",
         "berth-prod-objects",
@@ -65,31 +73,31 @@ def test_prod_runs_two_of_what_takes_requests(monkeypatch: pytest.MonkeyPatch) -
     }
 
 
-def test_prod_builds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prod_builds_nothing() -> None:
     """What runs in production is what was tested: every image is taken by digest."""
-    recording = run("prod", monkeypatch)
+    recording = committed("prod")
     assert not recording.of_type("docker:index/image:Image")
     taken = recording.of_type("docker:index/remoteImage:RemoteImage").values()
     assert all("@sha256:" in one.inputs["name"] for one in taken)
 
 
-def test_prod_publishes_the_proxy_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prod_publishes_the_proxy_alone() -> None:
     """S2-28: data stores and services are not reachable from outside."""
-    containers = run("prod", monkeypatch).of_type(CONTAINER)
+    containers = committed("prod").of_type(CONTAINER)
     assert [name for name, one in containers.items() if one.inputs.get("ports")] == ["berth-prod-proxy"]
 
 
-def test_prod_protects_its_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prod_protects_its_data() -> None:
     """S1-15, S4-18: data volumes refuse to be destroyed and outlive the stack."""
-    volumes = run("prod", monkeypatch).of_type("docker:index/volume:Volume")
+    volumes = committed("prod").of_type("docker:index/volume:Volume")
     data = {name: one.options for name, one in volumes.items() if name.endswith("-data")}
     assert set(data) == {"berth-prod-objects-data", "berth-prod-postgres-data", "berth-prod-redis-data"}
     assert all(options["protect"] and options["retain_on_delete"] for options in data.values())
 
 
-def test_dev_publishes_on_loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dev_publishes_on_loopback_only() -> None:
     """A developer's data stores are not open to the neighbours."""
-    containers = run("dev", monkeypatch).of_type(CONTAINER)
+    containers = committed("dev").of_type(CONTAINER)
     ports = [port for one in containers.values() for port in one.inputs.get("ports", [])]
     assert {(port["ip"], port["external"]) for port in ports} == {
         ("127.0.0.1", 8080),
@@ -139,10 +147,10 @@ def test_the_outputs_are_complete_and_hold_no_secret(recording: Recording) -> No
     assert "[secret]" not in json.dumps(outputs)
 
 
-def test_a_host_without_an_engine_is_refused_before_the_first_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_without_an_engine_is_refused_before_the_first_resource() -> None:
     """Nothing is registered when nothing could be created."""
     with pytest.raises(pulumi.RunError, match=r"host\.docker: no Docker engine: gone; expected an engine that answers"):
-        run("dev", monkeypatch, HostView(engine_problem="gone"))
+        run("dev", HostView(engine_problem="gone"))
 
 
 def test_every_command_is_free_of_values(recording: Recording) -> None:
@@ -160,10 +168,8 @@ def as_dict(recording: Recording) -> dict[str, Any]:
     return loaded
 
 
-def test_stacks_differ_in_values_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stacks_differ_in_values_only() -> None:
     """Both stacks have the same components; nothing in the program asks which stack it is."""
-    kinds = [
-        {key for key in as_dict(run(stack, monkeypatch)) if key.startswith("berth:index:")} for stack in ("dev", "prod")
-    ]
+    kinds = [{key for key in as_dict(committed(stack)) if key.startswith("berth:index:")} for stack in ("dev", "prod")]
     assert kinds[0] == kinds[1]
     assert "get_stack" not in (ROOT / "__main__.py").read_text()

@@ -14,7 +14,7 @@ import pytest
 import components
 from components.recipe import REPLACE_ON_CHANGES
 from tests.components.builders import ALL
-from tests.recording import Recording, record
+from tests.recording import Recording, record_once
 
 CONTAINER = "docker:index/container:Container"
 
@@ -23,7 +23,7 @@ CONTAINER = "docker:index/container:Container"
 def recording(request: pytest.FixtureRequest) -> Recording:
     """A recording of each component."""
     build: Callable[[], None] = request.param
-    return record(build)
+    return record_once(build)
 
 
 def seconds(duration: str) -> float:
@@ -45,7 +45,7 @@ def test_every_component_has_a_builder() -> None:
         for _, kind in getmembers(import_module(name), isclass)
         if issubclass(kind, pulumi.ComponentResource) and kind is not pulumi.ComponentResource
     }
-    recorded = {key.split()[0] for build in ALL.values() for key in record(build).resources}
+    recorded = {key.split()[0] for build in ALL.values() for key in record_once(build).resources}
     assert {f"berth:index:{kind.__name__}" for kind in found} <= recorded
 
 

@@ -10,7 +10,7 @@ from policy.plan import IMAGE, Resource
 from tests.components.builders import ALL
 from tests.policy.plans import mutated, planned
 from tests.policy.worse import POSTGRES, WORSE, WORSE_IN_PRODUCTION
-from tests.recording import record
+from tests.recording import record_once
 
 BUILT: Final = Resource(type=IMAGE, name="t-built", properties={"build": {"args": {"API_TOKEN": "swordfish"}}})
 TAKEN: Final = Resource(
@@ -22,7 +22,7 @@ TAKEN: Final = Resource(
 def plan() -> list[Resource]:
     """A plan that keeps every rule."""
     names = ("networks", "postgres", "redis", "api", "spa", "proxy")
-    resources = [TAKEN, *(one for name in names for one in planned(record(ALL[name])))]
+    resources = [TAKEN, *(one for name in names for one in planned(record_once(ALL[name])))]
     return mutated(resources, POSTGRES, {"ports": None})
 
 

@@ -17,7 +17,7 @@ from policy.checks import RULES
 from policy.plan import CONTAINER, VOLUME, Resource
 from tests.components.builders import ALL
 from tests.policy.plans import mutated, planned
-from tests.recording import record
+from tests.recording import record_once
 
 pytest.importorskip("pulumi_policy", reason="pulumi-policy (dependency group `policy`) is not installed")
 
@@ -57,7 +57,7 @@ def asked(one: Resource) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def resources() -> list[Resource]:
     """What a good database server plans, with a root user."""
-    return mutated(planned(record(ALL["postgres"])), "Container t-postgres", {"user": "0:0"})
+    return mutated(planned(record_once(ALL["postgres"])), "Container t-postgres", {"user": "0:0"})
 
 
 def test_the_pack_has_every_rule(pack: Any) -> None:  # noqa: ANN401 - a generated stub

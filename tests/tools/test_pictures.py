@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.recording import Recording
-from tests.test_program import run
+from tests.test_program import committed
 from tools.picture import Graph, draw, graph_of
 
 ROOT: Final = Path(__file__).parents[2]
@@ -16,9 +16,8 @@ ROOT: Final = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def recordings() -> dict[str, Recording]:
-    """Both committed stacks, each recorded once."""
-    with pytest.MonkeyPatch.context() as patch:
-        return {stack: run(stack, patch) for stack in ("dev", "prod")}
+    """Both committed stacks."""
+    return {stack: committed(stack) for stack in ("dev", "prod")}
 
 
 def graph(stack: str, recordings: dict[str, Recording]) -> Graph:
