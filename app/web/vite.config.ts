@@ -37,6 +37,8 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['tests/**/*.test.ts'],
+    // Nothing waits this long; a machine that runs other suites beside this one may, the first time a page is loaded.
+    testTimeout: 20_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

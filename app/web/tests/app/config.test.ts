@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { createPinia, setActivePinia } from 'pinia'
 import { expect, test } from 'vitest'
 import { DEFAULTS, useConfigStore } from '@/app/config'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest'
 import { decodeJob, isFinal, JOB_STATES, percent, readResult, secondsOf } from '@/jobs/model'
 import { aJob, aSummary } from '../support/answers'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest'
 import { submitProgram } from '@/jobs/submit'
 import { aJob, answerWith, json } from '../support/answers'

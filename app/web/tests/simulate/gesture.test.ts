@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest'
 import { toWorld } from '@/simulate/plot/camera'
 import { follow, pressKey, wheelFactor } from '@/simulate/plot/gesture'

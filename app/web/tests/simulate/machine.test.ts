@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest'
 import { checkMachine, defaultMachine, type MachineDraft, type MachineErrors } from '@/simulate/machine'
 

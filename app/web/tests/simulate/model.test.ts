@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest'
 import { decodeSimulation } from '@/simulate/model'
 import { aMove, aSimulation } from '../support/answers'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from 'vitest'
 import { drawBoard, stringMarks } from '@/spacing/drawing'
 import type { Fretboard, Spacing } from '@/spacing/model'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '@/api/errors'
 import { checkDraft, emptyDraft, errorsFromApi, type DraftErrors, type ToolDraft } from '@/tools/draft'

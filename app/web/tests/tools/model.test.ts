@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest'
 import { decodeTools, sortTools } from '@/tools/model'
 import { aTool } from '../support/answers'
