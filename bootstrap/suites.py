@@ -1,4 +1,4 @@
-"""What `make test` runs: every suite by name, in order."""
+"""What `make test` runs: every suite by name, those that wait the most first."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ _PACKAGES = (
     "tests",
     "app/dev/workbench",
 )
+_ON_SERVERS = "tests on real PostgreSQL and Redis containers"
 _WITHOUT_ENGINE = "not engine and not e2e and not browser"
 
 
@@ -30,6 +31,11 @@ class Command:
     """Environment variables it needs beside the usual ones."""
     report: Path | None = None
     """JUnit file that it writes; None for tools that count nothing."""
+    settled_by: tuple[str, ...] = ()
+    """Files and folders that alone decide its outcome, from its folder; as long as they are those of its last success
+    it is not run again. Empty for what runs each time, as all tests do."""
+    makes: str = ""
+    """A folder that must be there for that, from its folder."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,24 +59,8 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
         layout: The checkout.
         engine: Whether a Docker engine answers; without one, tests that need it are deselected, and named at the end.
     """
-    api = layout.root / "app" / "api"
     web = layout.root / "app" / "web"
     return [
-        Suite(name="lint", commands=_lint(layout)),
-        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE),)),
-        Suite(
-            name="api",
-            commands=(_api_tests(layout, api, engine=engine),),
-            loses_without_engine="tests on real PostgreSQL and Redis containers",
-        ),
-        Suite(
-            name="web",
-            commands=(
-                Command(argv=("npm", "ci", "--no-audit", "--no-fund"), folder=web),
-                Command(argv=("npm", "run", "lint"), folder=web),
-                _vitest(layout, web),
-            ),
-        ),
         Suite(
             name="engine",
             commands=(
@@ -79,6 +69,32 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
             ),
             needs_engine=True,
         ),
+        # Two suites with servers of their own, because both wait more than they work.
+        Suite(
+            name="api-process",
+            commands=(_api_tests(layout, "api-process", "process", engine=engine),),
+            loses_without_engine=_ON_SERVERS,
+        ),
+        Suite(
+            name="api",
+            commands=(_api_tests(layout, "api", "not process", engine=engine),),
+            loses_without_engine=_ON_SERVERS,
+        ),
+        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE),)),
+        Suite(
+            name="web",
+            commands=(
+                Command(
+                    argv=("npm", "ci", "--no-audit", "--no-fund"),
+                    folder=web,
+                    settled_by=("package-lock.json",),
+                    makes="node_modules",
+                ),
+                Command(argv=("npm", "run", "lint"), folder=web, settled_by=(".",)),
+                _vitest(layout, web),
+            ),
+        ),
+        Suite(name="lint", commands=_lint(layout)),
         Suite(
             name="e2e",
             commands=(_pytest(layout, "e2e", "-m", "e2e", "-n", "2", "--dist", "loadfile", "tests/e2e"),),
@@ -124,12 +140,12 @@ def _pytest(layout: Layout, name: str, *arguments: str) -> Command:
     return Command(argv=argv, folder=layout.root, report=report)
 
 
-def _api_tests(layout: Layout, folder: Path, *, engine: bool) -> Command:
-    report = _report(layout, "api")
-    chosen = () if engine else ("-m", "not engine")
+def _api_tests(layout: Layout, name: str, mark: str, *, engine: bool) -> Command:
+    report = _report(layout, name)
+    chosen = mark if engine else f"{mark} and not engine"
     uv = str(layout.bin / "uv")
-    argv = (uv, "run", "--frozen", "pytest", "-q", "--color=no", f"--junitxml={report}", *chosen, "tests")
-    return Command(argv=argv, folder=folder, report=report)
+    argv = (uv, "run", "--frozen", "pytest", "-q", "--color=no", f"--junitxml={report}", "-m", chosen, "tests")
+    return Command(argv=argv, folder=layout.root / "app" / "api", report=report)
 
 
 def _vitest(layout: Layout, folder: Path) -> Command:

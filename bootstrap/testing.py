@@ -1,13 +1,12 @@
 """`test`: every suite, each in its own log; goes on after a failure and sums up at the end."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from . import ensure as setup
-from . import process
+from . import process, unchanged
 from .console import Console
 from .context import Context
 from .environment import whole
@@ -23,7 +22,8 @@ _TAIL_LINES = 60
 _CLOSING = re.compile(r"\d+ (?:passed|failed|error|skipped|deselected)|no tests ran|^\s*Tests? ")
 _SINGLE = re.compile("FAILED|ERROR|SKIPPED")
 """A pytest line about one test."""
-_AT_ONCE = 2
+_AT_ONCE = 3
+"""One more than the two cores that are asked for: the suites on containers leave half of a core unused."""
 
 
 def run(ctx: Context, names: Sequence[str], console: Console) -> int:
@@ -102,15 +102,18 @@ def _run_suite(ctx: Context, suite: Suite, console: Console, log: StepLog) -> st
     for command in suite.commands:
         if command.report is not None:
             command.report.unlink(missing_ok=True)
-        if _already_done(ctx, command.argv, command.folder):
+        if unchanged.is_settled(ctx.facts, command):
+            with log.path.open("a", encoding="utf-8") as file:
+                file.write(f"$ {' '.join(command.argv)}\nnothing has changed since it last succeeded\n")
             continue
+        files = unchanged.digest(command)
         before = log.path.stat().st_size
         more = dict(command.variables)
         code = process.run(command.argv, log=log.path, env=env | more, cwd=command.folder, timeout=_SUITE_SECONDS)
         if code:
             failed += ["", f"ended with code {code}:", *_lines(log.path, before)[-_TAIL_LINES:]]
-        elif command.argv[:2] == _NPM_CI:
-            ctx.facts.learn("npm ci", _lock_digest(command.folder))
+        else:
+            unchanged.settle(ctx.facts, command, files)
     closing = [line for line in _lines(log.path, 0)[-200:] if _CLOSING.search(line) and not _SINGLE.match(line)]
     for line in closing[-2:]:
         console.line(f"{suite.name}: {line.strip()}")
@@ -124,17 +127,3 @@ def _lines(log: Path, start: int) -> list[str]:
     with log.open("rb") as file:
         file.seek(start)
         return file.read().decode(errors="replace").splitlines()
-
-
-_NPM_CI = ("npm", "ci")
-
-
-def _already_done(ctx: Context, argv: Sequence[str], folder: Path) -> bool:
-    """Whether this is an `npm ci` whose lock file has not changed since it last succeeded."""
-    if tuple(argv[:2]) != _NPM_CI or not (folder / "node_modules").is_dir():
-        return False
-    return ctx.facts.text("npm ci") == _lock_digest(folder)
-
-
-def _lock_digest(folder: Path) -> str:
-    return hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()[:16]

@@ -107,7 +107,7 @@ def test_an_unknown_suite_is_refused(ctx: Context) -> None:
     """The names there are get listed, and nothing is set up."""
     stream = io.StringIO()
     assert testing.run(ctx, ["units"], Console(stream)) == 2
-    assert "no suite units; there are: api, browser, e2e, engine, lint, unit, web" in stream.getvalue()
+    assert "no suite units; there are: api, api-process, browser, e2e, engine, lint, unit, web" in stream.getvalue()
     assert not ctx.layout.own.exists()
 
 
@@ -126,12 +126,27 @@ def test_every_test_is_in_exactly_one_suite(ctx: Context) -> None:
         suite.name: command.argv[command.argv.index("-m") + 1]
         for suite in every_suite(ctx.layout, engine=True)
         for command in suite.commands
-        if "-m" in command.argv
+        if "-m" in command.argv and command.folder == ctx.layout.root
     }
     for present in ((), ("engine",), ("e2e",), ("engine", "e2e"), ("browser",)):
         marks = {mark: mark in present for mark in ("engine", "e2e", "browser")}
         selected = [name for name, text in chosen.items() if eval(text, {"__builtins__": {}}, marks)]  # noqa: S307 - our own constant expressions
         assert len(selected) == 1, (marks, selected)
+
+
+@pytest.mark.parametrize("engine", [True, False])
+def test_every_test_of_the_api_is_in_exactly_one_suite(ctx: Context, engine: bool) -> None:  # noqa: FBT001 - a parameter
+    """Its two suites share its tests between them; without an engine neither takes one that needs it."""
+    chosen = [
+        command.argv[command.argv.index("-m") + 1]
+        for suite in every_suite(ctx.layout, engine=engine)
+        for command in suite.commands
+        if "-m" in command.argv and command.folder != ctx.layout.root
+    ]
+    for process, needs in ((True, True), (True, False), (False, True), (False, False)):
+        marks = {"process": process, "engine": needs}
+        selected = [text for text in chosen if eval(text, {"__builtins__": {}}, marks)]  # noqa: S307 - our own constant expressions
+        assert len(selected) == (1 if engine or not needs else 0), marks
 
 
 def test_reports_are_summed(tmp_path: Path) -> None:
@@ -149,7 +164,10 @@ def test_npm_ci_runs_again_only_for_another_lock_file(ctx: Context, monkeypatch:
     npm = script(ctx.layout.bin / "npm", "mkdir -p node_modules")
     lock = ctx.layout.root / "package-lock.json"
     lock.write_text("1", encoding="utf-8")
-    suite = Suite(name="web", commands=(Command(argv=("npm", "ci"), folder=ctx.layout.root),))
+    npm_ci = Command(
+        argv=("npm", "ci"), folder=ctx.layout.root, settled_by=("package-lock.json",), makes="node_modules"
+    )
+    suite = Suite(name="web", commands=(npm_ci,))
     monkeypatch.setattr(testing, "every_suite", lambda *_args, **_more: [suite])
     monkeypatch.setenv("PATH", f"{ctx.layout.bin}:/usr/bin:/bin")
     for _ in range(2):

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import servers
 
-pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("object_store")]
+pytestmark = [pytest.mark.engine, pytest.mark.process, pytest.mark.usefixtures("object_store")]
 
 TOOL: Final = Path(sys.executable).with_name("schemathesis")
 CONFIG: Final = Path(__file__).with_name("schemathesis.toml")

@@ -21,7 +21,7 @@ from berth_api.jobs import events as job_events
 from berth_api.jobs.schema import Job, JobKind, JobState
 from berth_api.shutdown import Stopping
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 
 def job(state: JobState, progress: float = 0.0) -> Job:

@@ -16,7 +16,7 @@ from workers import working
 
 from berth_api import migrate, settings
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 
 def services(server: Sink) -> set[str]:

@@ -15,7 +15,7 @@ import servers
 
 from berth_api import migrate, settings
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 SOURCES = Path(__file__).parents[1] / "src"
 LOG_CONFIG = SOURCES / "berth_api/logging.json"

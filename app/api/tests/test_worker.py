@@ -15,7 +15,7 @@ import pytest
 import servers
 from workers import QUICK, SLOW, SOURCES, ask, reaches, working
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 
 def probe(beat: Path) -> subprocess.CompletedProcess[str]:
