@@ -75,7 +75,7 @@ def product(stack: Stack) -> Stack:
     if stack.first_failure is not None:
         pytest.fail(f"the stack never came up:\n{stack.first_failure}")
     if not stack.settled:
-        stack.as_checked_out()
+        stack.as_released()
         if stack.up(expect=None).code:
             stack.wipe()
             stack.up()

@@ -1,5 +1,7 @@
 """A release that may run only one API container more than it has replicas."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.e2e.harness.artifacts import figure
@@ -13,6 +15,13 @@ from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 pytestmark = pytest.mark.e2e
 
 _SURGE = 1
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_its_own(product: Stack) -> Iterator[None]:
+    """The next scenario has the product's own settings again."""
+    yield
+    product.as_released()
 
 
 def test_bounded_surge_rolls_within_its_bound(product: Stack) -> None:
@@ -72,7 +81,7 @@ def test_late_refusal_leaves_the_first_old_ones_serving(product: Stack) -> None:
     assert {one.id: one.started_at for one in product.containers("api") if one.id in kept} == kept
     assert "drained" in product.engine.run("exec", f"{product.prefix}-proxy", "berth-proxy", "status")
 
-    product.project.restore()
+    product.undo_edits()
     change_api(product)
     with Load(product.site.url) as load:
         product.up()

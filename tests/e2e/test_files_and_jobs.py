@@ -46,7 +46,7 @@ def test_a_sick_worker_is_refused_and_the_old_one_goes_on(product: Stack) -> Non
     assert set(before.items()) <= set(product.ids("worker").items())
     admin = Admin(product)
     assert admin.simulate(admin.upload())["state"] == "succeeded"
-    product.as_checked_out()
+    product.as_released()
     product.up()
     assert len(product.ids("worker")) == 1
 

@@ -36,7 +36,7 @@ def logged(stack: Stack) -> Iterator[Stack]:
     stack.configure(_SMALL | {"networks.logs": stack.claim.subnets["logs"]})
     stack.up()
     yield stack
-    stack.as_checked_out()
+    stack.as_released()
 
 
 def test_a_line_of_the_api_is_found_and_nothing_is_open(logged: Stack) -> None:

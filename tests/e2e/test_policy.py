@@ -37,7 +37,7 @@ def test_program_that_breaks_a_rule_is_refused(product: Stack) -> None:
         product.project.replace("components/recipe.py", "read_only=True,", "read_only=False,")
         refused = product.pulumi(*_PREVIEW, expect=1)
     finally:
-        product.as_checked_out()
+        product.undo_edits()
     assert "[mandatory]  read-only-root" in refused.text
     assert f"{product.prefix}-proxy: its root file system can be written; expected read-only" in refused.text
     assert product.ids() == before

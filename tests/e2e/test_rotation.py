@@ -120,7 +120,7 @@ def test_given_secrets_take_over_and_go_again(product: Stack) -> None:
             product.pulumi("config", "rm", f"berth:secrets.{name}")
         under_load(product, "five secrets made again", _GIVEN)
     finally:
-        product.as_checked_out()
+        product.configure({})  # what `config set` wrote is gone
     assert in_the_open(product, _GIVEN | made | {f"new {name}": one for name, one in secrets_of(product).items()}) == []
     assert product.site.json(f"/api/tools/{tool['id']}")["name"] == "before secrets are given"
     product.up("--expect-no-changes")

@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import struct
+from collections.abc import Iterator
 from typing import Any, Final, Self
 
 import httpx
@@ -23,6 +24,13 @@ pytestmark = pytest.mark.e2e
 _PAGE_SOURCE: Final = "app/web/src/shell/MissingPage.vue"
 _SECONDS: Final = 60
 """How long a change may take to be seen on a busy machine; a quiet one needs about two seconds."""
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_its_own(product: Stack) -> Iterator[None]:
+    """The next scenario has the product's own settings again."""
+    yield
+    product.as_released()
 
 
 def test_a_source_edit_is_served_without_an_update(product: Stack) -> None:

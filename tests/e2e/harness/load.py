@@ -66,26 +66,24 @@ class Load:
         self._thread.join(_END_SECONDS)
 
     async def _clients(self) -> None:
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=300)
-        async with httpx.AsyncClient(
-            base_url=self._url, limits=limits, timeout=_TIMEOUT_SECONDS, trust_env=False
-        ) as kept:
+        async with self._client(None) as kept, self._client(0) as fresh:
             await asyncio.gather(
                 *(self._read("kept alive", kept) for _ in range(_KEPT_ALIVE)),
-                *(self._read("new connection", None) for _ in range(_NEW_CONNECTIONS)),
+                *(self._read("new connection", fresh) for _ in range(_NEW_CONNECTIONS)),
                 self._write(kept),
             )
 
-    async def _read(self, kind: str, kept: httpx.AsyncClient | None) -> None:
+    def _client(self, kept: int | None) -> httpx.AsyncClient:
+        """A client that keeps so many idle connections; `None` is any number."""
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept, keepalive_expiry=300)
+        return httpx.AsyncClient(base_url=self._url, limits=limits, timeout=_TIMEOUT_SECONDS, trust_env=False)
+
+    async def _read(self, kind: str, client: httpx.AsyncClient) -> None:
         number = 0
         while not self._stop.is_set():
             path = _READ_PATHS[number % len(_READ_PATHS)]
             number += 1
-            if kept is not None:
-                await self._ask(kind, kept, "GET", path)
-            else:
-                async with httpx.AsyncClient(base_url=self._url, timeout=_TIMEOUT_SECONDS, trust_env=False) as fresh:
-                    await self._ask(kind, fresh, "GET", path)
+            await self._ask(kind, client, "GET", path)
             await asyncio.sleep(_PAUSE_SECONDS)  # the rate of the load, not a wait for anything
 
     async def _write(self, client: httpx.AsyncClient) -> None:

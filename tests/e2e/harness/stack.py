@@ -72,11 +72,16 @@ class Stack:
         for path, text in self._released.items():
             self.project.write(path, text)
 
-    def as_checked_out(self) -> None:
-        """Undo every edit of files and settings; nothing is run."""
-        self.project.restore()
+    def as_released(self) -> None:
+        """The product's own settings on the files of the last whole `up`; nothing is run."""
+        self.undo_edits()
         self.values = product_values(self.claim)
         write_stack_file(self.file, self.values)
+
+    def as_checked_out(self) -> None:
+        """Undo every edit of files and settings; nothing is run."""
+        self._released = {}
+        self.as_released()
 
     def pulumi(self, *words: str, expect: int | None = 0, docker_host: str | None = None) -> Run:
         """Run a CLI command on this stack; see `Cli.run`."""
