@@ -96,9 +96,11 @@ def read(url: str, token: str, seconds: int, connections: int) -> dict[str, Any]
 
 
 def offered(url: str, seconds: int, connections: int, rate: int, *headers: str) -> dict[str, Any]:
-    """Reads at a fixed rate.
+    """Reads at a fixed rate, spread evenly over time.
 
-    A connection whose answer is late sends its next request late; so the rate that was answered belongs to the times.
+    Each connection sends at its own beat. Opened at once, all would beat together, and the times would be those of a
+    crowd that comes ten times a second; so they are opened at the rate of the requests. A connection whose answer is
+    late sends its next request late; so the rate that was answered belongs to the times.
     """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "answers"
@@ -106,6 +108,7 @@ def offered(url: str, seconds: int, connections: int, rate: int, *headers: str) 
         started = time.monotonic()
         run(
             *(tool("h2load"), "--h1", "-t1", f"-c{connections}", f"-n{count}", f"--log-file={log}"),
+            *(f"-r{rate // 1000}", "--rate-period=1ms"),
             *(f"--rps={rate / connections:g}", *(word for header in headers for word in ("-H", header)), url),
         )
         took = time.monotonic() - started
