@@ -37,7 +37,7 @@ def test_deep_link_works_after_a_reload(window: Window) -> None:
 
 
 def test_missing_asset_is_no_page(window: Window) -> None:
-    """A missing script must be answered 404, never with the page, which a browser would keep as a script."""
+    """S0-10: a missing script must be answered 404, never with the page, which a browser would keep as a script."""
     answer = window.page.request.get(f"{window.target.url}/assets/index-gone.js")
     assert answer.status == 404
 

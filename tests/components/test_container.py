@@ -88,7 +88,7 @@ def test_folders_in_memory_run_nothing() -> None:
     ],
 )
 def test_a_reservation_is_half_the_limit_unless_said(limits: Limits, shares: int, reservation_mb: int) -> None:
-    """S3-08, S2-17: 0.25 reserved cores weigh 256; the least weight that the kernel knows is 2."""
+    """S3-08: 0.25 reserved cores weigh 256; the least weight that the kernel knows is 2."""
     assert (limits.cpu_shares, limits.reservation_mb) == (shares, reservation_mb)
 
 

@@ -15,7 +15,7 @@ from components.network import bridge_name
     ],
 )
 def test_a_bridge_has_the_networks_name_or_a_short_one(network: str, bridge: str) -> None:
-    """S0-13, S4-01: at most 15 characters, readable where that is enough, and the same at every update."""
+    """S3-10: at most 15 characters, readable where that is enough, and the same at every update."""
     assert bridge_name(network) == bridge
     assert len(bridge) <= 15
 

@@ -39,3 +39,27 @@ def test_the_image_for_sources_sees_none() -> None:
     """S2-14: an edit changes nothing that the image is made of, so that it is not built again."""
     lines = (API / "Dockerfile.source.dockerignore").read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["*", "!pyproject.toml", "!uv.lock"]
+
+
+def test_the_image_is_built_as_the_documents_are() -> None:
+    """S0-25, S1-09: slim Python, uv and the lock file before the sources, a numeric user, a health check, uvicorn.
+
+    It needs neither curl nor a folder for data: the check is a program of the image, and what must last is in stores.
+    """
+    lines = [" ".join(line.split()) for line in instructions("Dockerfile")]
+    last = max(number for number, line in enumerate(lines) if line.startswith("FROM "))
+    release = lines[last:]
+    assert release[0] == "FROM python:3.14-slim"
+    sync = next(number for number, line in enumerate(lines) if "uv sync --frozen --no-dev" in line)
+    locked = lines.index("COPY pyproject.toml uv.lock ./")
+    assert locked < sync < last < lines.index("COPY src/ /app/")
+    assert "--no-cache" in lines[sync].split()
+    assert any(line.startswith("ENV ") and "PYTHONPATH=/app" in line.split() for line in release)
+    assert {"USER 10001:10001", "EXPOSE 8000"} <= set(release)
+    check = next(line for line in release if line.startswith("HEALTHCHECK "))
+    assert "--retries=3" in check.split()
+    assert '"/app/berth_api/healthcheck.py"' in check
+    command = [word.strip(' "[],') for word in release[-1].removeprefix("CMD ").split(",")]
+    assert command[0] == "uvicorn"
+    assert command[command.index("--host") + 1] == "0.0.0.0"  # noqa: S104 - inside the container
+    assert command[command.index("--port") + 1] == "8000"
