@@ -32,10 +32,10 @@ apply() {
     keep_assets "${TIMES[upstreams]}" || true # what serves now may have no cache yet; asked again after the switch
     switched=yes
     switch_to "$load" || reject "nginx did not take the configuration: $refusal"
-    local old_workers=$replaced
+    local old_workers=$replaced switch_time=${EPOCHREALTIME/[.,]/}
     checks_pass "$bundle_folder" "${TIMES[checks]}" || reject "$complaint"
     keep_assets "${TIMES[upstreams]}" || reject "$complaint"
-    keeps_well "$bundle_folder" || reject "$complaint"
+    keeps_well "$bundle_folder" "$switch_time" || reject "$complaint"
     commit_bundle "$bundle_number"
     committed=yes
     printf 'bundle %s is live\n' "$bundle_id"

@@ -44,12 +44,13 @@ checks_pass() {
     done <"$1/checks"
 }
 
-# keeps_well FOLDER: checks pass through nginx and every server answers, for the bundle's watch time. A server is asked
-# itself too: nginx would hide one that is bad behind another that is not.
+# keeps_well FOLDER SWITCHED: checks pass through nginx and every server answers, until the bundle's watch time after the
+# switch, whose time in microseconds is given. A server is asked itself too: nginx would hide one that is bad behind
+# another that is not.
 keeps_well() {
-    local since=$SECONDS name url well
-    while ((SECONDS - since < TIMES[watch])); do
-        sleep 0.5
+    local until=$(($2 + TIMES[watch] * 1000000)) name url well
+    while ((${EPOCHREALTIME/[.,]/} < until)); do
+        sleep 0.8
         well=''
         if checks_pass "$1" 2; then
             well=yes
@@ -61,7 +62,7 @@ keeps_well() {
             done <"$1/upstreams"
         fi
         [[ -z $well ]] || continue
-        complaint="$((SECONDS - since)) s after the switch $complaint"
+        complaint="$(((${EPOCHREALTIME/[.,]/} - $2) / 1000000)) s after the switch $complaint"
         return 1
     done
 }
