@@ -2,24 +2,23 @@
 
 import os
 import signal
-import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any, Final
 
 from bench.healing import answers
-from bench.machine import ROOT, say
+from bench.machine import ROOT, run, say
 from tests.e2e.harness.engine import EngineError
 from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.stack import Stack
 
 _PID_FILE: Final = Path("/var/run/docker.pid")
-_LOG: Final = ROOT / ".berth" / "logs" / "engine-after-kill.log"
 _DEADLINE_SECONDS: Final = 180
 
 
 def killed_engine(stack: Stack) -> dict[str, Any]:
-    """Kill the engine and its containerd with SIGKILL, start it as it was started, and wait until all is well.
+    """Kill the engine and its containerd with SIGKILL, start it as `make` does, and wait until all is well.
 
     Everything else that runs on this engine restarts with it.
 
@@ -30,21 +29,13 @@ def killed_engine(stack: Stack) -> dict[str, Any]:
         message = f"no {_PID_FILE}: the engine does not run on this machine, or is looked after by somebody else"
         raise RuntimeError(message)
     engine = int(_PID_FILE.read_text(encoding="utf-8"))
-    words = Path(f"/proc/{engine}/cmdline").read_text(encoding="utf-8").rstrip("\0").split("\0")
-    entries = Path(f"/proc/{engine}/environ").read_text(encoding="utf-8").split("\0")
-    environment = dict(entry.split("=", 1) for entry in entries if entry)
     before = {one.id: one.raw["RestartCount"] for one in stack.containers()}
     victims = [engine, *_children(engine)]
     for victim in victims:
         os.kill(victim, signal.SIGKILL)
     began = time.monotonic()
     eventually(lambda: not any(_runs(one) for one in victims), seconds=10, what="the engine is gone")
-    _PID_FILE.unlink(missing_ok=True)
-    _LOG.parent.mkdir(parents=True, exist_ok=True)
-    with _LOG.open("wb") as out:
-        subprocess.Popen(
-            words, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-        )
+    run(sys.executable, "-m", "bootstrap", "env", cwd=ROOT)  # starts it where no systemd does
     eventually(lambda: stack.engine.problem() is None, seconds=_DEADLINE_SECONDS, what="the engine answers")
     up = time.monotonic() - began
     say(f"the engine answers after {up:.1f} s")

@@ -51,7 +51,7 @@ def run_container(name: str, spec: ContainerSpec, opts: pulumi.ResourceOptions) 
         wait=True if fixed else None,  # what rolls passes a faster gate of our own
         wait_timeout=wait if fixed else None,
         must_run=True,
-        restart="unless-stopped",
+        restart="always",  # ADR 15
         init=True,
         read_only=True,
         privileged=False,

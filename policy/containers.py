@@ -116,8 +116,8 @@ def health(one: Resource) -> Iterator[str]:
 def operation(one: Resource) -> Iterator[str]:
     """It comes back after a crash, stops gracefully, reaps its children, and is replaced in a chosen order."""
     given = one.properties
-    if given.get("restart") != "unless-stopped":
-        yield f"restart is {given.get('restart')}; expected unless-stopped"
+    if given.get("restart") != "always":
+        yield f"restart is {given.get('restart')}; expected always"
     if given.get("init") is not True:
         yield "has no init process; expected one"
     if not given.get("destroyGraceSeconds"):

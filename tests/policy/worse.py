@@ -87,7 +87,7 @@ WORSE: Final[list[Row]] = [
         {"waitTimeout": 20},
         "is waited for 20 s and may take 75 s to start; expected a longer wait",
     ),
-    ("operation", API, {"restart": "no"}, "restart is no; expected unless-stopped"),
+    ("operation", API, {"restart": "no"}, "restart is no; expected always"),
     ("operation", API, {"init": None}, "has no init process; expected one"),
     ("operation", API, {"destroyGraceSeconds": 0}, "is killed when it is replaced; expected destroyGraceSeconds"),
     (

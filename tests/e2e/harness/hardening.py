@@ -10,7 +10,7 @@ from typing import Any, Final
 
 _ROTATION: Final = ("max-size", "max-file")
 _LOOPBACK: Final = "127.0.0.1"
-_RESTARTS: Final = ("unless-stopped", "always")
+_RESTARTS: Final = ("always",)
 _SECRET: Final = re.compile(
     r"(?i)(password|passphrase|secret|token|private_key|api_key|secret_key|secret_access_key)=."
     r"|://[^/\s:@]*:[^/\s@]+@|PRIVATE KEY-----"
