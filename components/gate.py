@@ -78,7 +78,18 @@ def release_gate(
     Returns:
         A resource that is there when all work.
     """
-    names = pulumi.Output.all(*(container.name for container in containers))
-    servers = names.apply(lambda known: " ".join(sorted(known)))
     script = _STOPPING + _SCRIPT if stopping else _SCRIPT
-    return run_docker(name, cli, script=script, environment={"CHECK": _CHECK, "SERVERS": servers}, opts=opts)
+    return run_docker(
+        name, cli, script=script, environment={"CHECK": _CHECK, "SERVERS": names_of(containers)}, opts=opts
+    )
+
+
+def names_of(containers: Sequence[docker.Container]) -> pulumi.Output[str]:
+    """The containers' names in one order, with blanks between them."""
+    names = pulumi.Output.all(*(container.name for container in containers))
+    return names.apply(lambda known: " ".join(sorted(known)))
+
+
+def past(gate: pulumi.CustomResource, text: pulumi.Output[str]) -> pulumi.Output[str]:
+    """A text that is known only when the gate has passed."""
+    return pulumi.Output.all(text, gate.id).apply(lambda both: str(both[0]))

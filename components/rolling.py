@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pulumi
-import pulumi_docker as docker
 
 from components.connection import Connection
 from components.container import Attachment, ContainerSpec, Healthcheck, Limits, Mount, Replacement, SourceFolder, Tmpfs
-from components.gate import release_gate
+from components.gate import past, release_gate
 from components.placement import Placement
 from components.recipe import limit_pids, run_container
 from components.secret_files import SecretFiles, SecretFilesArgs
@@ -150,12 +149,8 @@ def run_replicas(
         ]
     limit_pids(f"{name}-pids", args.placement.cli, containers, args.limits.pids, child)
     gate = release_gate(f"{name}-gate", args.placement.cli, containers, child)
-    servers = [_name_after(gate, container) for container in containers]
+    servers = [past(gate, container.name) for container in containers]
     return Replicas(servers=servers, drained=room.drained if room else None)
-
-
-def _name_after(gate: pulumi.CustomResource, container: docker.Container) -> pulumi.Output[str]:
-    return pulumi.Output.all(container.name, gate.id).apply(lambda both: str(both[0]))
 
 
 def _file_name(variable: str) -> str:

@@ -16,7 +16,7 @@ import pulumi
 import pulumi_docker as docker
 
 from components.docker_cli import run_docker
-from components.gate import release_gate
+from components.gate import names_of, past, release_gate
 from components.placement import Placement
 
 # The replica's number is read from the name that the provider derives from the logical one: NAME-2-0a1b2c3. A proxy
@@ -97,8 +97,7 @@ def make_room(  # noqa: PLR0913 - each is one part of a tier
     gate = release_gate(f"{name}-first-gate", placement.cli, first, opts, stopping=True)
     if surge.proxy is None:
         return Room(ready=gate, drained=None)
-    names = pulumi.Output.all(*(container.name for container in first)).apply(lambda known: " ".join(sorted(known)))
-    after = pulumi.Output.all(names, gate.id).apply(lambda both: str(both[0]))
+    after = past(gate, names_of(first))
     drain = run_docker(
         f"{name}-drain",
         placement.cli,

@@ -72,9 +72,6 @@ class WorkerArgs:
     stop_grace: Duration = Duration.of_seconds(25)
     """Time to finish the job under way or to give it back."""
 
-    health_interval: Duration = Duration.of_seconds(5)
-    """Time between two checks, and from a restart to the first one."""
-
     surge: Surge | None = None
     """How many replicas a release may run beyond `replicas`; `None`: all new ones start beside all old ones."""
 
@@ -107,7 +104,6 @@ class Worker(pulumi.ComponentResource):
                 healthcheck=args.healthcheck
                 or Healthcheck(
                     test=healing_command_probe(args.health_command, failures=3),
-                    interval=args.health_interval,
                     timeout=Duration.of_seconds(5),
                     start_period=Duration.of_seconds(args.start_seconds),
                 ),
