@@ -43,7 +43,8 @@ def current(ctx: Context) -> bool:
 
 
 def ensure(ctx: Context, log: StepLog) -> str:
-    """Bring the environment to what uv.lock says."""
+    """Bring the environment to what uv.lock says, with the command `berth` where `make env` finds it."""
+    ctx.layout.link("berth", ctx.layout.venv / "bin" / "berth")
     if current(ctx):
         return f"uv {ctx.facts.table('python environment').get('uv', '?')}, unchanged"
     uv, version, way = _uv(ctx, log)

@@ -108,3 +108,13 @@ def test_a_failing_sync_is_an_error_and_is_tried_again(locked: Context, tool: To
         python_env.ensure(locked, log)
     assert caught.value.log == log.path
     assert not python_env.current(locked)
+
+
+def test_the_command_is_where_make_env_finds_it(locked: Context, tool: ToolMaker, log: StepLog) -> None:
+    """`berth` must be on the path that `make env` gives, in a checkout that was set up before too."""
+    tool("uv", SYNCING_UV)
+    for _ in range(2):
+        python_env.ensure(locked, log)
+        link = locked.layout.bin / "berth"
+        assert link.readlink() == locked.layout.venv / "bin" / "berth"
+        link.unlink()
