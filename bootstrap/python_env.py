@@ -9,6 +9,7 @@ from .choices import ToolSeen, Way, uv_ways
 from .context import Context
 from .errors import StepError
 from .graph import StepLog
+from .interpreter import interpreter
 from .system_packages import apt_install
 
 INSTALLER_VARIABLE = "BERTH_UV_INSTALLER"
@@ -20,7 +21,7 @@ _INSTALL_SECONDS = 180.0
 
 def digest(root: Path) -> str:
     """Identifies what the environment was made from: lock file, projects, Python, place."""
-    hasher = hashlib.sha256(f"{root} {sys.version_info[:2]}".encode())
+    hasher = hashlib.sha256(f"{root} {interpreter()}".encode())
     for path in (
         root / "uv.lock",
         root / "pyproject.toml",
@@ -50,9 +51,10 @@ def ensure(ctx: Context, log: StepLog) -> str:
     uv, version, way = _uv(ctx, log)
     ctx.layout.link("uv", uv)
     venv = ctx.layout.venv
-    moved = ctx.facts.table("python environment").get("root") not in {None, str(ctx.layout.root)}
-    usable = (venv / "bin" / "python").exists() and not moved
-    python = [] if usable else ["--python", sys.executable]
+    made = {"root": str(ctx.layout.root), "python": str(interpreter())}
+    fact = ctx.facts.table("python environment")
+    usable = (venv / "bin" / "python").exists() and (not fact or made.items() <= fact.items())
+    python: list[str | Path] = [] if usable else ["--python", interpreter()]
     if venv.exists() and not usable:
         process.run(
             [uv, "venv", "--clear", "--no-project", *python, venv],
@@ -69,9 +71,7 @@ def ensure(ctx: Context, log: StepLog) -> str:
         what = f"uv sync --frozen ended with code {code}"
         remedy = "Is the package index reachable? Set UV_DEFAULT_INDEX to a mirror, or SSL_CERT_FILE for a private CA."
         raise StepError(what=what, remedy=remedy, log=log.path)
-    ctx.facts.learn(
-        "python environment", {"digest": digest(ctx.layout.root), "uv": version, "root": str(ctx.layout.root)}
-    )
+    ctx.facts.learn("python environment", {"digest": digest(ctx.layout.root), "uv": version, **made})
     return f"uv {version} {way.value}, synchronised"
 
 

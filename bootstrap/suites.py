@@ -116,12 +116,10 @@ def _lint(layout: Layout) -> tuple[Command, ...]:
     ruff, mypy = str(layout.script("ruff")), str(layout.script("mypy"))
     code = [path.name for path in sorted(root.glob("*.py"))]
     code += [name for name in _PACKAGES if any((root / name).rglob("*.py"))]
-    api = root / "app" / "api"
-    lines: list[tuple[tuple[str, ...], Path]] = [
-        ((ruff, "check", "."), root),
-        ((ruff, "format", "--check", "."), root),
-        ((mypy, "--explicit-package-bases", *code), root),
-        ((str(layout.bin / "uv"), "run", "--frozen", "mypy", "--strict", "src", "tests"), api),
+    lines = [
+        (ruff, "check", "."),
+        (ruff, "format", "--check", "."),
+        (mypy, "--explicit-package-bases", *code),
     ]
     airgap = [
         Command(
@@ -131,7 +129,11 @@ def _lint(layout: Layout) -> tuple[Command, ...]:
         )
         for package in ("plugins", "images")
     ]
-    return (*(Command(argv=argv, folder=folder) for argv, folder in lines), *airgap)
+    return (
+        *(Command(argv=argv, folder=root) for argv in lines),
+        _in_api(layout, "mypy", "--strict", "src", "tests"),
+        *airgap,
+    )
 
 
 def _pytest(layout: Layout, name: str, *arguments: str) -> Command:
@@ -143,9 +145,17 @@ def _pytest(layout: Layout, name: str, *arguments: str) -> Command:
 def _api_tests(layout: Layout, name: str, mark: str, *, engine: bool) -> Command:
     report = _report(layout, name)
     chosen = mark if engine else f"{mark} and not engine"
-    uv = str(layout.bin / "uv")
-    argv = (uv, "run", "--frozen", "pytest", "-q", "--color=no", f"--junitxml={report}", "-m", chosen, "tests")
-    return Command(argv=argv, folder=layout.root / "app" / "api", report=report)
+    return _in_api(layout, "pytest", "-q", "--color=no", f"--junitxml={report}", "-m", chosen, "tests", report=report)
+
+
+def _in_api(layout: Layout, *words: str, report: Path | None = None) -> Command:
+    """A tool of the API's own environment, which is made with the Python of the project's."""
+    return Command(
+        argv=(str(layout.bin / "uv"), "run", "--frozen", *words),
+        folder=layout.root / "app" / "api",
+        variables=(("UV_PYTHON", str(layout.venv / "bin" / "python")),),
+        report=report,
+    )
 
 
 def _vitest(layout: Layout, folder: Path) -> Command:

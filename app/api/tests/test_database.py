@@ -78,6 +78,7 @@ async def test_callers_take_turns_on_the_same_connections(api: FastAPI, api_sett
     """Who waits for a connection gets it before who had one and comes again, and crowds open no further connections."""
     assert api.title == "berth-api"
     database = Database(api_settings.database.model_copy(update={"pool_size": 2, "timeout_s": 20.0}))
+    await asyncio.gather(*(database.row("SELECT pg_sleep(0.2)") for _ in range(2)))  # opens both, which takes time
     turns: list[int] = []
     servers_seen: set[int] = set()
 
