@@ -36,7 +36,9 @@ KINDS: Final = (
     Kind(name="POST, new connections", clients=4, pause=0.3, method="POST", paths=(_SIMULATE,), keep=False),
     Kind(name="POST, body sent over 3 s", clients=2, pause=3.1, method="POST", paths=(_SIMULATE,), slow_body=True),
     Kind(name="GET, answered after 3 s", clients=4, pause=3.1, paths=("/api/test-only/slow",)),
-    Kind(name="server-sent events over 3 s", clients=4, pause=3.2, paths=("/api/test-only/events",), ends_with=_LAST),
+    Kind(
+        name="server-sent events over 3 s", clients=4, pause=3.2, paths=("/api/jobs/test-only/stream",), ends_with=_LAST
+    ),
 )
 """About 240 requests a second, of seven kinds."""
 
@@ -57,7 +59,7 @@ def test_only(routes: APIRouter) -> None:
         while True:
             pass
 
-    @routes.get("/test-only/events")
+    @routes.get("/jobs/test-only/stream")
     async def events() -> StreamingResponse:
         async def told():
             for number in range(12):

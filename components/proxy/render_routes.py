@@ -100,6 +100,9 @@ def _request(route: Route) -> Iterator[str]:
     if route.long_lived:
         yield from (f"proxy_read_timeout {_LONG};", f"proxy_send_timeout {_LONG};")
         yield "proxy_socket_keepalive on;  # by this a release knows which answers it need not wait for"
+        # Such an answer ends when its server is stopped. On the same connection, who listened would come again to the
+        # old process of nginx, whose servers are gone.
+        yield "keepalive_timeout 0;  # after it, a client comes again on a new connection"
 
 
 def _cache(route: Route) -> Iterator[str]:

@@ -48,9 +48,10 @@ checks_pass() {
 # switch, whose time in microseconds is given. A server is asked itself too: nginx would hide one that is bad behind
 # another that is not.
 keeps_well() {
-    local until=$(($2 + TIMES[watch] * 1000000)) name url well
-    while ((${EPOCHREALTIME/[.,]/} < until)); do
-        sleep 0.8
+    local until=$(($2 + TIMES[watch] * 1000000)) left name url well
+    while (((left = until - ${EPOCHREALTIME/[.,]/}) > 0)); do
+        ((left < 800000)) || left=800000
+        sleep "$(printf '0.%06d' "$left")"
         well=''
         if checks_pass "$1" 2; then
             well=yes
