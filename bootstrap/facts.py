@@ -29,6 +29,10 @@ class Facts:
             if isinstance(loaded, dict):
                 self._facts = {key: fact for key, fact in loaded.items() if isinstance(fact, dict) and "value" in fact}
 
+    def names(self) -> list[str]:
+        """The names of all facts."""
+        return sorted(self._facts)
+
     def text(self, key: str, *, max_age: float | None = None) -> str | None:
         """A fact that is a string; None when unknown, of another shape, or older than `max_age` seconds."""
         value = self._value(key, max_age)

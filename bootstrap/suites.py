@@ -18,6 +18,8 @@ _PACKAGES = (
     "app/dev/workbench",
 )
 _ON_SERVERS = "tests on real PostgreSQL and Redis containers"
+_ON_ENGINE = "tests of the stand-ins and base images on a real engine"
+_ENGINE_ALONE = "engine and not e2e and not browser"
 _WITHOUT_ENGINE = "not engine and not e2e and not browser"
 
 
@@ -32,8 +34,8 @@ class Command:
     report: Path | None = None
     """JUnit file that it writes; None for tools that count nothing."""
     settled_by: tuple[str, ...] = ()
-    """Files and folders that alone decide its outcome, from its folder; as long as they are those of its last success
-    it is not run again. Empty for what runs each time, as all tests do."""
+    """Files and folders that alone decide its outcome beside the machine's tools, from its folder; see `unchanged`.
+    Empty for what runs each time."""
     makes: str = ""
     """A folder that must be there for that, from its folder."""
 
@@ -61,12 +63,24 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
     """
     web = layout.root / "app" / "web"
     return [
+        # Most of the time of these two is waiting for containers, so a file more than there are cores at once.
+        Suite(
+            name="airgap",
+            commands=(
+                _pytest(
+                    layout,
+                    "airgap",
+                    *("-n", "3", "--dist", "loadfile"),
+                    *(() if engine else ("-m", "not engine")),
+                    "airgap",
+                    settled_by=("airgap", "pyproject.toml", "uv.lock"),
+                ),
+            ),
+            loses_without_engine=_ON_ENGINE,
+        ),
         Suite(
             name="engine",
-            commands=(
-                # Most of its time is waiting for containers, so a file more than there are cores at once.
-                _pytest(layout, "engine", "-m", "engine and not e2e and not browser", "-n", "3", "--dist", "loadfile"),
-            ),
+            commands=(_pytest(layout, "engine", "-m", _ENGINE_ALONE, "-n", "3", "--dist", "loadfile", "tests"),),
             needs_engine=True,
         ),
         # Two suites with servers of their own, because both wait more than they work.
@@ -80,7 +94,7 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
             commands=(_api_tests(layout, "api", "not process", engine=engine),),
             loses_without_engine=_ON_SERVERS,
         ),
-        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE),)),
+        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE, "tests"),)),
         Suite(
             name="web",
             commands=(
@@ -136,10 +150,10 @@ def _lint(layout: Layout) -> tuple[Command, ...]:
     )
 
 
-def _pytest(layout: Layout, name: str, *arguments: str) -> Command:
+def _pytest(layout: Layout, name: str, *arguments: str, settled_by: tuple[str, ...] = ()) -> Command:
     report = _report(layout, name)
     argv = (str(layout.script("pytest")), "-q", "--color=no", f"--junitxml={report}", *arguments)
-    return Command(argv=argv, folder=layout.root, report=report)
+    return Command(argv=argv, folder=layout.root, report=report, settled_by=settled_by)
 
 
 def _api_tests(layout: Layout, name: str, mark: str, *, engine: bool) -> Command:
@@ -155,13 +169,14 @@ def _in_api(layout: Layout, *words: str, report: Path | None = None) -> Command:
         folder=layout.root / "app" / "api",
         variables=(("UV_PYTHON", str(layout.venv / "bin" / "python")),),
         report=report,
+        settled_by=(".",),
     )
 
 
 def _vitest(layout: Layout, folder: Path) -> Command:
     report = _report(layout, "web")
     reporters = ("--reporter=default", "--reporter=junit", f"--outputFile.junit={report}")
-    return Command(argv=("npm", "test", "--", *reporters), folder=folder, report=report)
+    return Command(argv=("npm", "test", "--", *reporters), folder=folder, report=report, settled_by=(".",))
 
 
 def _report(layout: Layout, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from .environment import whole
 from .errors import EngineUnavailableError, StepError
 from .graph import Outcome, Step, StepLog, run_steps
 from .junit import count
-from .suites import Suite, every_suite
+from .suites import Command, Suite, every_suite
 
 NOT_ALL_RAN = 3
 """Exit code when everything that ran passed but something could not run."""
@@ -24,17 +25,26 @@ _SINGLE = re.compile("FAILED|ERROR|SKIPPED")
 """A pytest line about one test."""
 _AT_ONCE = 3
 """One more than the two cores that are asked for: the suites on containers leave half of a core unused."""
+ALL = "all"
+"""In place of suites' names: every suite, also what has passed on the same files before."""
 
 
 def run(ctx: Context, names: Sequence[str], console: Console) -> int:
-    """Set up, run the suites (all, or those named) and sum up.
+    """Set up, run the suites and sum up.
+
+    Args:
+        ctx: The world.
+        names: The suites to run, or `ALL`; when empty, all but those that have passed on the same files before.
+        console: Where the lines go.
 
     Returns:
         0 when all ran and passed, 1 when something failed, 3 when something could not run and the rest passed.
     """
     known = {suite.name for suite in every_suite(ctx.layout, engine=True)}
+    anew = bool(names) or bool(ctx.environ.get("CI"))
+    names = [name for name in names if name != ALL]
     if unknown := set(names) - known:
-        console.line(f"no suite {', '.join(sorted(unknown))}; there are: {', '.join(sorted(known))}")
+        console.line(f"no suite {', '.join(sorted(unknown))}; there are: {', '.join(sorted(known))}, and {ALL}")
         return 2
     outcomes = setup.ensure(ctx, purpose(names), console)
     no_engine = engine_reason(outcomes)
@@ -46,12 +56,18 @@ def run(ctx: Context, names: Sequence[str], console: Console) -> int:
         return 1
     suites = [suite for suite in every_suite(ctx.layout, engine=no_engine is None) if suite.name in (names or known)]
     runnable = [suite for suite in suites if no_engine is None or not suite.needs_engine]
+    tools = unchanged.tools(ctx, outcomes[setup.ENGINE].text if setup.ENGINE in outcomes else "")
+    commands = [command for suite in runnable for command in suite.commands]
+    passed = {one for one in commands if not anew and unchanged.is_settled(ctx.facts, one, tools)}
     console.line("")
-    results = run_steps(_steps(ctx, runnable, console), console=console, logs=ctx.layout.logs, at_once=_AT_ONCE)
+    steps = _steps(ctx, runnable, Trust(tools=tools, passed=frozenset(passed)), console)
+    results = run_steps(steps, console=console, logs=ctx.layout.logs, at_once=_AT_ONCE)
     text, code = summary(suites, results, no_engine)
-    counts = count(command.report for suite in runnable for command in suite.commands if command.report)
+    counts = count(one.report for one in commands if one.report and one not in passed)
     reasons = [f"  skipped {times}: {reason}" for reason, times in counts.skip_reasons.most_common()]
-    console.line("\n".join(["", *reasons, *text, counts.line()]))
+    before = count(one.report for one in passed if one.report).passed
+    kept = [f"{before} more passed before, with the same files and tools; make test ARGS={ALL} runs them too"]
+    console.line("\n".join(["", *reasons, *text, counts.line(), *(kept if before else [])]))
     return code
 
 
@@ -83,43 +99,54 @@ def summary(suites: Sequence[Suite], results: dict[str, Outcome], no_engine: str
     return lines, 1 if failed else NOT_ALL_RAN if missing else 0
 
 
-def _steps(ctx: Context, suites: Sequence[Suite], console: Console) -> list[Step]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trust:
+    """What earlier runs count for."""
+
+    tools: str
+    """See `unchanged.tools`."""
+    passed: frozenset[Command]
+    """Commands that need not run again."""
+
+
+def _steps(ctx: Context, suites: Sequence[Suite], trust: Trust, console: Console) -> list[Step]:
     ordered = sorted(suites, key=lambda suite: suite.alone)
     return [
         Step(
             name=suite.name,
-            run=partial(_run_suite, ctx, suite, console),
+            run=partial(_run_suite, ctx, suite, trust, console),
             after=tuple(other.name for other in ordered[:place]) if suite.alone else (),
         )
         for place, suite in enumerate(ordered)
     ]
 
 
-def _run_suite(ctx: Context, suite: Suite, console: Console, log: StepLog) -> str:
+def _run_suite(ctx: Context, suite: Suite, trust: Trust, console: Console, log: StepLog) -> str:
     env = whole(ctx) | {"NO_COLOR": "1"}
     failed: list[str] = []
     log.path.touch()
     for command in suite.commands:
-        if command.report is not None:
-            command.report.unlink(missing_ok=True)
-        if unchanged.is_settled(ctx.facts, command):
+        if command in trust.passed:
             with log.path.open("a", encoding="utf-8") as file:
                 file.write(f"$ {' '.join(command.argv)}\nnothing has changed since it last succeeded\n")
             continue
-        files = unchanged.digest(command)
+        if command.report is not None:
+            command.report.unlink(missing_ok=True)
+        unchanged.unsettle(ctx.facts, command)
+        files = unchanged.digest(command, trust.tools)
         before = log.path.stat().st_size
         more = dict(command.variables)
         code = process.run(command.argv, log=log.path, env=env | more, cwd=command.folder, timeout=_SUITE_SECONDS)
         if code:
             failed += ["", f"ended with code {code}:", *_lines(log.path, before)[-_TAIL_LINES:]]
         else:
-            unchanged.settle(ctx.facts, command, files)
+            unchanged.settle(ctx.facts, command, trust.tools, files)
     closing = [line for line in _lines(log.path, 0)[-200:] if _CLOSING.search(line) and not _SINGLE.match(line)]
     for line in closing[-2:]:
         console.line(f"{suite.name}: {line.strip()}")
     if failed:
         raise StepError(what="\n".join(failed[1:]), remedy=f"make test ARGS={suite.name} runs this suite alone")
-    return ""
+    return "passed before, nothing has changed since" if trust.passed.issuperset(suite.commands) else ""
 
 
 def _lines(log: Path, start: int) -> list[str]:

@@ -107,7 +107,10 @@ def test_an_unknown_suite_is_refused(ctx: Context) -> None:
     """The names there are get listed, and nothing is set up."""
     stream = io.StringIO()
     assert testing.run(ctx, ["units"], Console(stream)) == 2
-    assert "no suite units; there are: api, api-process, browser, e2e, engine, lint, unit, web" in stream.getvalue()
+    assert (
+        "no suite units; there are: airgap, api, api-process, browser, e2e, engine, lint, unit, web, and all"
+        in stream.getvalue()
+    )
     assert not ctx.layout.own.exists()
 
 

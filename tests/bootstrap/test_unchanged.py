@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap import ensure as setup
-from bootstrap import testing
+from bootstrap import testing, unchanged
 from bootstrap.console import Console
 from bootstrap.context import Context
 from bootstrap.graph import Outcome
@@ -71,11 +71,69 @@ def test_a_failure_is_never_kept(ctx: Context, tool: Path) -> None:
     assert len(calls(tool)) == 2
 
 
-def test_no_command_that_counts_tests_is_left_out(ctx: Context) -> None:
-    """Tests run each time; only what installs or reads sources alone may be settled."""
-    commands = [command for suite in every_suite(ctx.layout, engine=True) for command in suite.commands]
-    assert [command.argv[:3] for command in commands if command.settled_by] == [
-        ("npm", "ci", "--no-audit"),
-        ("npm", "run", "lint"),
+def test_a_success_before_a_failure_does_not_come_back(ctx: Context, tool: Path) -> None:
+    """After a failure the command runs again, even when the files are those of an earlier success."""
+    bad = ctx.layout.root / "src" / "bad"
+    assert run(ctx) == 0
+    bad.touch()
+    assert run(ctx) == 1
+    bad.unlink()
+    assert run(ctx) == 0
+    assert len(calls(tool)) == 3
+
+
+@pytest.mark.parametrize("names", [["style"], ["all"]])
+def test_what_is_asked_for_by_name_runs(ctx: Context, tool: Path, names: list[str]) -> None:
+    """Whoever names a suite, or all of them, wants it run."""
+    assert run(ctx) == 0
+    assert testing.run(ctx, names, Console(io.StringIO())) == 0
+    assert len(calls(tool)) == 2
+
+
+def test_the_ci_runs_everything(ctx: Context, tool: Path) -> None:
+    """A CI trusts no earlier run."""
+    ctx.environ["CI"] = "true"  # type: ignore[index]  # a dict, see ctx
+    assert run(ctx) == 0
+    assert run(ctx) == 0
+    assert len(calls(tool)) == 2
+
+
+@pytest.mark.parametrize("fact", ["python environment", "pulumi CLI", "images built unix:///var/run/docker.sock"])
+def test_another_tool_is_a_change(ctx: Context, tool: Path, fact: str) -> None:
+    """With another interpreter, CLI or base image the same files may do something else."""
+    assert run(ctx) == 0
+    ctx.facts.learn(fact, {"version": "another"})
+    assert run(ctx) == 0
+    assert len(calls(tool)) == 2
+
+
+def test_another_engine_is_a_change(ctx: Context) -> None:
+    """So they may on another Docker engine."""
+    assert unchanged.tools(ctx, "20.10.24, answers") != unchanged.tools(ctx, "29.0.1, answers")
+
+
+def test_tests_that_passed_before_are_counted_apart(ctx: Context, tool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The closing lines tell what ran from what did not, and how to run it all."""
+    report = ctx.layout.logs / "junit-style.xml"
+    script(tool, f'echo "<testsuite><testcase/><testcase/></testsuite>" > "{report}"')
+    command = Command(argv=(str(tool),), folder=ctx.layout.root / "src", settled_by=("a.txt",), report=report)
+    monkeypatch.setattr(testing, "every_suite", lambda *_args, **_more: [Suite(name="style", commands=(command,))])
+    endings = []
+    for _ in range(2):
+        stream = io.StringIO()
+        assert testing.run(ctx, [], Console(stream)) == 0
+        endings.append(stream.getvalue().splitlines()[-2:])
+    assert endings[0][-1] == "2 passed, 0 failed, 0 skipped"
+    assert endings[1] == [
+        "0 passed, 0 failed, 0 skipped",
+        "2 more passed before, with the same files and tools; make test ARGS=all runs them too",
     ]
-    assert not [command for command in commands if command.settled_by and command.report]
+
+
+def test_only_parts_that_stand_alone_can_be_left_out(ctx: Context) -> None:
+    """The stand-ins, the API and the page read nothing of the rest; whatever tests the product runs each time."""
+    suites = every_suite(ctx.layout, engine=True)
+    left_out = [suite.name for suite in suites if all(command.settled_by for command in suite.commands)]
+    assert left_out == ["airgap", "api-process", "api", "web"]
+    partly = [suite.name for suite in suites if any(command.settled_by for command in suite.commands)]
+    assert partly == [*left_out, "lint"]
