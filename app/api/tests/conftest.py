@@ -14,8 +14,8 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from berth_api import app as application
-from berth_api import migrate, settings
-from berth_api.auth import passwords
+from berth_api import schema_upgrade, settings
+from berth_api.auth import verifiers
 
 NUMBERS = itertools.count(1)
 ROLES = (
@@ -33,7 +33,7 @@ GRANTS = (
 def cheap_passwords() -> Iterator[None]:
     """Let logins cost next to nothing; what they really cost is tested by itself."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(verifiers, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 
@@ -69,7 +69,7 @@ def migrated(postgres: servers.Server, tmp_path_factory: pytest.TempPathFactory)
     async def prepare(name: str) -> None:
         place = await empty(postgres, name)
         with pytest.MonkeyPatch.context() as patch:
-            await migrate.migrate(as_migrator(place, folder / "password", patch))
+            await schema_upgrade.migrate(as_migrator(place, folder / "password", patch))
 
     asyncio.run(prepare("migrated"))
     return "migrated"

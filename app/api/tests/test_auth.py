@@ -13,7 +13,7 @@ import servers
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
-from berth_api.auth import passwords
+from berth_api.auth import passwords, verifiers
 from berth_api.auth.role import Role
 from berth_api.auth.tokens import LIFETIME_S, Claims, Tokens
 from berth_api.problems import ProblemError
@@ -85,16 +85,16 @@ def test_remembered_tokens_are_bounded() -> None:
 
 def test_passwords_cost_what_is_advised() -> None:
     """A password is kept as argon2id with 19 MiB and 2 rounds, and an unknown name is checked at the same cost."""
-    real = PasswordHasher(time_cost=passwords.ROUNDS, memory_cost=passwords.MEMORY_KIB, parallelism=1)
+    real = PasswordHasher(time_cost=verifiers.ROUNDS, memory_cost=verifiers.MEMORY_KIB, parallelism=1)
     costs = "$argon2id$v=19$m=19456,t=2,p=1$"
     verifier = real.hash("long enough")
     assert verifier.startswith(costs)
-    assert passwords.matches(verifier, "long enough")
-    assert not passwords.matches(verifier, "long enougH")
-    assert passwords.unmatchable().startswith(costs)
-    assert len(passwords.unmatchable()) == len(verifier)
-    assert not passwords.matches(passwords.unmatchable(), "")
-    assert not passwords.matches("no hash at all", "long enough")
+    assert verifiers.matches(verifier, "long enough")
+    assert not verifiers.matches(verifier, "long enougH")
+    assert verifiers.unmatchable().startswith(costs)
+    assert len(verifiers.unmatchable()) == len(verifier)
+    assert not verifiers.matches(verifiers.unmatchable(), "")
+    assert not verifiers.matches("no hash at all", "long enough")
 
 
 async def test_a_flood_of_logins_is_refused_and_not_queued() -> None:

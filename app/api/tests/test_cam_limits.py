@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from berth_api.cam import router
-from berth_api.cam.bounded import GCODE_CHARS_MAX
 from berth_api.cam.issue import IssueCode
+from berth_api.cam.limits import GCODE_CHARS_MAX
 from berth_api.cam.parameters import Parameters
 from berth_api.cam.schema import SimulationRequest
 from berth_api.cam.simulate import MOVES_MAX, REFUSED_MAX, simulate

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from berth_api import problems
-from berth_api.cam import bounded, router
+from berth_api.cam import bounded, limits, router
 from berth_api.cam.schema import SimulationRequest
 
 PATH = "/cam/simulate_gcode"
@@ -93,13 +93,13 @@ async def test_json_that_is_none_is_refused(client: httpx.AsyncClient, content: 
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("length", [bounded.GCODE_CHARS_MAX + 1, bounded.BODY_BYTES_MAX + 1])
+@pytest.mark.parametrize("length", [limits.GCODE_CHARS_MAX + 1, bounded.BODY_BYTES_MAX + 1])
 async def test_a_program_over_the_limit_is_refused(client: httpx.AsyncClient, length: int) -> None:
     """A program over 1 MiB is 413 in the common shape; one of just 1 MiB is simulated."""
     answer = await client.post(PATH, json={"gcode": " " * length})
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
-    whole = await client.post(PATH, json={"gcode": "\n" * bounded.GCODE_CHARS_MAX})
+    whole = await client.post(PATH, json={"gcode": "\n" * limits.GCODE_CHARS_MAX})
     assert whole.status_code == 200
 
 

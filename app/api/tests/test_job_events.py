@@ -16,7 +16,7 @@ import servers
 from test_process import serve
 from workers import QUICK, SLOW, ask, working
 
-from berth_api import migrate, settings
+from berth_api import schema_upgrade, settings
 from berth_api.jobs import events as job_events
 from berth_api.jobs.schema import Job, JobKind, JobState
 from berth_api.shutdown import Stopping
@@ -46,7 +46,7 @@ async def logged_in(
     migrator: settings.MigrationSettings, api_settings: settings.ApiSettings
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, httpx.AsyncClient]]:
     """Run the API as a process of its own, and a client of it that is logged in as the admin."""
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     assert api_settings.database.user == "app"
     port = servers.free_port()
     async with serve(port, {}) as process, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:

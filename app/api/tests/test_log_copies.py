@@ -14,7 +14,7 @@ from test_process import SOURCES, serve
 from test_shipper import Sink, sink
 from workers import working
 
-from berth_api import migrate, settings
+from berth_api import schema_upgrade, settings
 
 pytestmark = [pytest.mark.engine, pytest.mark.process]
 
@@ -61,7 +61,7 @@ async def test_a_dead_logstash_changes_nothing(
     migrator: settings.MigrationSettings, api_settings: settings.ApiSettings
 ) -> None:
     """With nobody at the address the API starts, answers, and stops as it does without a copy."""
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     assert api_settings.redis.user == "app"
     port = servers.free_port()
     nobody = {"LOGSTASH_HOST": "127.0.0.1", "LOGSTASH_PORT": "1"}

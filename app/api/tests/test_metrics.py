@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Scope
 from test_process import LOG_CONFIG, SOURCES
 
-from berth_api import migrate, settings
+from berth_api import schema_upgrade, settings
 from berth_api.database import DatabaseUnavailableError
 from berth_api.metrics import registry, server
 from berth_api.metrics.requests import UNKNOWN, Requests
@@ -166,7 +166,7 @@ async def test_the_process_counts_everything_once(
     migrator: settings.MigrationSettings, api_settings: settings.ApiSettings, count: int
 ) -> None:
     """With one worker process and with two, whichever answers tells all requests, cache reads, jobs and connections."""
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     assert api_settings.database.user == "app"
     port, metrics_port = servers.free_port(), servers.free_port()
     tools = ("berth_http_requests_total", 'method="GET",route="/tools",status="200"')

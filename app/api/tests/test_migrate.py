@@ -10,7 +10,7 @@ import pytest
 import servers
 from sqlalchemy import CheckConstraint
 
-from berth_api import migrate, records, schema_steps, settings
+from berth_api import records, schema_steps, schema_upgrade, settings
 from berth_api.tools import record
 
 pytestmark = pytest.mark.engine
@@ -38,7 +38,7 @@ def write_step(folder: Path, revision: str, before: str | None, body: str, phase
 
 def head() -> str:
     """Name the newest step of the product."""
-    return schema_steps.steps(schema_steps.configuration(migrate.VERSIONS))[-1].revision
+    return schema_steps.steps(schema_steps.VERSIONS)[-1].revision
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ async def test_two_migrations_at_once_both_succeed(
     place: servers.Place, migrator: settings.MigrationSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Of concurrent runs one does the work, the others find it done, and the owner role owns the result."""
-    with caplog.at_level(logging.INFO, "berth_api.migrate"):
-        await asyncio.gather(*(migrate.migrate(migrator) for _ in range(4)))
+    with caplog.at_level(logging.INFO, "berth_api.schema_upgrade"):
+        await asyncio.gather(*(schema_upgrade.migrate(migrator) for _ in range(4)))
     said = sorted(message.split(" in ")[0] for message in caplog.messages)
     assert said == [
         *["first admin's password kept"] * 3,
@@ -79,7 +79,7 @@ async def test_the_app_role_may_use_the_tables_and_not_change_them(
     place: servers.Place, migrator: settings.MigrationSettings
 ) -> None:
     """Default privileges of the owner reach the tables made by the migration: rows yes, structure no."""
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     app = await asyncpg.connect(
         host="127.0.0.1",
         port=place.postgres.port,
@@ -102,7 +102,7 @@ async def test_without_an_owner_role_the_user_owns_the_tables(
     monkeypatch.delenv("DATABASE_OWNER_ROLE")
     plain = settings.load_migration()
     assert (plain.owner_role, plain.user) == (None, migrator.user)
-    await migrate.migrate(plain)
+    await schema_upgrade.migrate(plain)
     assert set((await tables(place)).values()) == {"migrator"}
 
 
@@ -114,10 +114,10 @@ async def test_a_failing_step_leaves_nothing(
     folder.mkdir()
     write_step(folder, "a1", None, 'op.create_table("first", sa.Column("id", sa.Integer()))')
     write_step(folder, "a2", "a1", 'op.execute("SELECT 1 / 0")')
-    with pytest.raises(migrate.MigrationError, match="division by zero"):
-        await migrate.migrate(migrator, versions=folder)
+    with pytest.raises(schema_steps.MigrationError, match="division by zero"):
+        await schema_upgrade.migrate(migrator, versions=folder)
     assert await tables(place) == {}
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     assert (await tables(place))["tools"] == "owner"
 
 
@@ -135,10 +135,10 @@ async def test_a_held_lock_ends_the_wait(
         password=servers.APP_PASSWORD,
         database=place.database,
     )
-    await holder.execute("SELECT pg_advisory_lock($1)", migrate.LOCK)
+    await holder.execute("SELECT pg_advisory_lock($1)", schema_upgrade.LOCK)
     started = time.monotonic()
-    with pytest.raises(migrate.MigrationError, match=r"not done in 1 s \(MIGRATION_WAIT_S\)"):
-        await migrate.migrate(brief)
+    with pytest.raises(schema_steps.MigrationError, match=r"not done in 1 s \(MIGRATION_WAIT_S\)"):
+        await schema_upgrade.migrate(brief)
     assert time.monotonic() - started < 5
     await holder.close()
     assert await tables(place) == {}
@@ -150,8 +150,10 @@ async def test_a_wrong_password_is_told_at_once(
     """A refused login does not improve by waiting: the run ends with the server's words and without the password."""
     assert wrong_password.migration_wait_s == migrator.migration_wait_s == 120
     started = time.monotonic()
-    with pytest.raises(migrate.MigrationError, match='password authentication failed for user "migrator"') as refused:
-        await migrate.migrate(wrong_password)
+    with pytest.raises(
+        schema_steps.MigrationError, match='password authentication failed for user "migrator"'
+    ) as refused:
+        await schema_upgrade.migrate(wrong_password)
     assert time.monotonic() - started < 30
     assert "wrong-pw" not in str(refused.value)
 
@@ -161,7 +163,7 @@ async def test_it_waits_for_a_database_that_starts_later(
 ) -> None:
     """Started before the database answers, the migration waits and then succeeds."""
     place.postgres.container.kill()
-    run = asyncio.create_task(migrate.migrate(migrator))
+    run = asyncio.create_task(schema_upgrade.migrate(migrator))
     place.postgres.container.start()
     await run
     assert (await tables(place))["tools"] == "owner"
@@ -169,7 +171,7 @@ async def test_it_waits_for_a_database_that_starts_later(
 
 async def test_the_steps_make_what_the_records_say(place: servers.Place, migrator: settings.MigrationSettings) -> None:
     """Columns, nullability and constraints in the database are those of the records: no step was forgotten."""
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     assert record.ToolRecord.metadata is records.Record.metadata
     columns = await servers.fetch(
         place.postgres,
@@ -196,7 +198,7 @@ async def test_the_steps_make_what_the_records_say(place: servers.Place, migrato
 
 async def test_without_a_password_no_admin_is_made(place: servers.Place, migrator: settings.MigrationSettings) -> None:
     """ADMIN_PASSWORD_FILE is optional: without it the table of users stays empty."""
-    await migrate.migrate(migrator.model_copy(update={"admin_password": None}))
+    await schema_upgrade.migrate(migrator.model_copy(update={"admin_password": None}))
     assert await servers.fetch(place.postgres, place.database, "SELECT * FROM users") == []
 
 
@@ -206,8 +208,10 @@ async def test_a_step_must_say_its_phase(
     """A step that neither expands nor contracts is refused before any step runs, and named."""
     write_step(tmp_path, "a1", None, 'op.create_table("first", sa.Column("id", sa.Integer()))')
     write_step(tmp_path, "a2", "a1", "pass", phase="both")
-    with pytest.raises(migrate.MigrationError, match=r"va2\.py: found PHASE 'both'; expected 'expand' or 'contract'"):
-        await migrate.migrate(migrator, versions=tmp_path)
+    with pytest.raises(
+        schema_steps.MigrationError, match=r"va2\.py: found PHASE 'both'; expected 'expand' or 'contract'"
+    ):
+        await schema_upgrade.migrate(migrator, versions=tmp_path)
     assert await tables(place) == {}
 
 
@@ -217,17 +221,17 @@ async def test_the_status_names_what_is_to_come_and_changes_nothing(
     """Before, between and after: the step the database is at, the newest one, and the phases of those in between."""
     plain = migrator.model_copy(update={"admin_password": None})
     write_step(tmp_path, "a1", None, 'op.create_table("first", sa.Column("id", sa.Integer()))')
-    before = await migrate.status(plain, versions=tmp_path)
+    before = await schema_upgrade.status(plain, versions=tmp_path)
     assert (before.current, before.head, [step.revision for step in before.pending]) == (None, "a1", ["a1"])
     assert await tables(place) == {}
-    await migrate.migrate(plain, versions=tmp_path)
+    await schema_upgrade.migrate(plain, versions=tmp_path)
     write_step(tmp_path, "a2", "a1", 'op.drop_table("first")', phase="contract")
-    between = await migrate.status(plain, versions=tmp_path)
+    between = await schema_upgrade.status(plain, versions=tmp_path)
     assert (between.current, between.head, between.ahead) == ("a1", "a2", False)
     assert [(step.revision, step.phase) for step in between.applied] == [("a1", "expand")]
     assert [(step.revision, step.phase) for step in between.pending] == [("a2", "contract")]
-    await migrate.migrate(plain, versions=tmp_path)
-    assert (await migrate.status(plain, versions=tmp_path)).pending == ()
+    await schema_upgrade.migrate(plain, versions=tmp_path)
+    assert (await schema_upgrade.status(plain, versions=tmp_path)).pending == ()
 
 
 async def test_the_release_before_leaves_a_newer_schema_alone(
@@ -237,10 +241,10 @@ async def test_the_release_before_leaves_a_newer_schema_alone(
     plain = migrator.model_copy(update={"admin_password": None})
     write_step(tmp_path, "a1", None, 'op.create_table("first", sa.Column("id", sa.Integer()))')
     write_step(tmp_path, "a2", "a1", 'op.create_table("second", sa.Column("id", sa.Integer()))')
-    await migrate.migrate(plain, versions=tmp_path)
+    await schema_upgrade.migrate(plain, versions=tmp_path)
     (tmp_path / "va2.py").unlink()
-    await migrate.migrate(plain, versions=tmp_path)
-    standing = await migrate.status(plain, versions=tmp_path)
+    await schema_upgrade.migrate(plain, versions=tmp_path)
+    standing = await schema_upgrade.status(plain, versions=tmp_path)
     assert (standing.current, standing.head, standing.ahead, standing.pending) == ("a2", "a1", True, ())
     assert (await tables(place))["second"] == "owner"
 
@@ -249,6 +253,6 @@ async def test_a_foreign_schema_is_refused(migrator: settings.MigrationSettings,
     """A database that is at a step which is no later one of ours is somebody else's."""
     plain = migrator.model_copy(update={"admin_password": None})
     write_step(tmp_path, "0000x", None, "pass")
-    await migrate.migrate(plain, versions=tmp_path)
-    with pytest.raises(migrate.MigrationError, match="the schema is at '0000x'; expected one of 0001, "):
-        await migrate.migrate(migrator)
+    await schema_upgrade.migrate(plain, versions=tmp_path)
+    with pytest.raises(schema_steps.MigrationError, match="the schema is at '0000x'; expected one of 0001, "):
+        await schema_upgrade.migrate(migrator)

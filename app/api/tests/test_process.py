@@ -13,7 +13,7 @@ import httpx
 import pytest
 import servers
 
-from berth_api import migrate, settings
+from berth_api import migrate, schema_steps, schema_upgrade, settings
 
 pytestmark = [pytest.mark.engine, pytest.mark.process]
 
@@ -46,7 +46,7 @@ async def test_it_starts_before_its_database_and_logs_json_only(
 
     Every line it wrote is one JSON object with ECS fields; a caller's request id is in the answer and in its line.
     """
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     assert api_settings.database.user == "app"
     port = servers.free_port()
     place.postgres.container.kill()
@@ -120,6 +120,26 @@ async def test_a_failed_migration_exits_with_a_failure(migrator: settings.Migrat
     assert servers.APP_PASSWORD.encode() not in out
 
 
+async def test_a_migration_with_nothing_to_do_loads_next_to_nothing(migrator: settings.MigrationSettings) -> None:
+    """On a schema that is current it says so and ends well, without SQLAlchemy, Alembic or the web framework."""
+    await schema_upgrade.migrate(migrator)
+    program = "import sys; from berth_api import migrate; status = migrate.main([]); print(*sys.modules); exit(status)"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", program),
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    assert (process.returncode, err) == (0, b"")
+    *events, modules = out.decode().splitlines()
+    assert [json.loads(event)["message"] for event in events] == [
+        "first admin's password kept",
+        f"schema is current at {schema_steps.steps(schema_steps.VERSIONS)[-1].revision}",
+    ]
+    assert not {"sqlalchemy", "alembic", "fastapi"} & set(modules.split())
+
+
 async def test_the_status_is_one_line_of_json(migrator: settings.MigrationSettings) -> None:
     """`python -m berth_api.migrate status --json` prints the standing alone on stdout; logs would go to stderr."""
     process = await asyncio.create_subprocess_exec(
@@ -135,7 +155,7 @@ async def test_the_status_is_one_line_of_json(migrator: settings.MigrationSettin
     first = {"revision": "0001", "phase": "expand", "title": "Create the table of tools."}
     assert standing["pending"][0] == first
     assert standing["head"] == standing["pending"][-1]["revision"]
-    assert migrate.as_text(await migrate.status(migrator)).splitlines()[:2] == [
+    assert migrate.as_text(await schema_upgrade.status(migrator)).splitlines()[:2] == [
         f"current nothing, this release {standing['head']}",
         "pending 0001 expand   Create the table of tools.",
     ]

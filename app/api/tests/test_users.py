@@ -10,7 +10,7 @@ import servers
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from berth_api import migrate, settings
+from berth_api import schema_upgrade, settings
 
 pytestmark = pytest.mark.engine
 
@@ -141,12 +141,12 @@ async def test_a_password_chosen_in_the_application_stays_until_the_deployment_g
     path = f"/users/{await identity(admin)}"
     chosen, given = "chosen by hand", "given by the deployment"
     await admin.patch(path, json={"password": chosen})
-    await migrate.migrate(migrator)
+    await schema_upgrade.migrate(migrator)
     chooser = await logins.token(client, "admin", chosen)
     headers = {"Authorization": f"Bearer {chooser}"}
     await client.post("/users", json=MIA | {"role": "admin"}, headers=headers)
     assert (await client.patch(path, json={"active": False}, headers=headers)).status_code == 200
-    await migrate.migrate(migrator.model_copy(update={"admin_password": SecretStr(given)}))
+    await schema_upgrade.migrate(migrator.model_copy(update={"admin_password": SecretStr(given)}))
     assert await logins.token(client, "admin", given)
     assert (await client.get("/auth/me", headers=headers)).status_code == 401
 

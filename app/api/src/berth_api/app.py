@@ -15,7 +15,7 @@ from .auth.store import UserStore
 from .auth.tokens import Tokens
 from .cache import Cache
 from .calculator.router import router as calculator
-from .cam.bounded import GCODE_CHARS_MAX
+from .cam.limits import GCODE_CHARS_MAX
 from .cam.router import router as cam
 from .database import Database
 from .docs.router import router as docs
@@ -54,7 +54,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     guard = Guard(tokens, accounts)
     stopping = Stopping()
     notices = Notices(settings.redis)
-    broker = Broker(queue_app(settings.redis))
+    broker = Broker(lambda: queue_app(settings.redis))
     jobs = Jobs(store=JobStore(database), broker=broker, notices=notices, stopping=stopping)
     library = None if settings.objects is None else Library(FileStore(database), Objects(settings.objects))
     metrics = Metrics(

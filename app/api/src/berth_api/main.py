@@ -2,29 +2,32 @@
 
 import logging
 import sys
-from typing import Final
-
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from . import ecs, settings
-from .app import create_app
 from .build import build_id
+from .starting import undisturbed
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 __all__ = ["create"]
 
 LOGGER = logging.getLogger(__name__)
-EX_CONFIG: Final = 78
-"""Exit status for a configuration error (sysexits.h)."""
 
 
-def create() -> FastAPI:
+def create() -> "FastAPI":
     """Build the application from the environment, or end the process with every mistake in it logged."""
     ecs.configure()
     try:
-        app = create_app(settings.load())
+        wanted = settings.load()
     except settings.SettingsError as error:
         for mistake in str(error).splitlines():
             LOGGER.critical("cannot start: %s", mistake)
-        sys.exit(EX_CONFIG)
+        sys.exit(settings.EX_CONFIG)
+    with undisturbed():
+        from .app import create_app  # noqa: PLC0415  two thirds of the start, and nothing of it without settings
+
+        app = create_app(wanted)
     LOGGER.info("build %s", build_id())
     return app

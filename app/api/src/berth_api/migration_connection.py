@@ -10,17 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from .database import is_login_refused, is_outage, url
+from .schema_steps import MigrationError
 from .settings import MigrationSettings
 
-__all__ = ["MigrationError", "reached"]
+__all__ = ["reached"]
 
 LOGGER = logging.getLogger(__name__)
 RETRY_S: Final = 0.5
 CONNECT_TIMEOUT_S: Final = 5.0
-
-
-class MigrationError(Exception):
-    """The schema could not be brought up to date, or not be looked at; it is as it was."""
 
 
 @contextlib.asynccontextmanager

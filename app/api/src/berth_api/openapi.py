@@ -1,31 +1,24 @@
-"""The OpenAPI document as FastAPI writes it, with refusals under the media type they are really sent in."""
+"""The OpenAPI document as FastAPI writes it, with the bodies of refusals, which the routes only name."""
 
 import re
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
 
-from .problems import MEDIA_TYPE, Problem, StaleProblem
+from .problems import SCHEMAS, Problem, StaleProblem
 
 __all__ = ["Api"]
-
-REFERENCES = tuple({"$ref": f"#/components/schemas/{model.__name__}"} for model in (Problem, StaleProblem))
 
 
 class Api(FastAPI):
     """An application whose description says what it does."""
 
     def openapi(self) -> dict[str, Any]:
-        """Return the document, built on first use.
-
-        FastAPI describes every extra answer with the route's own media type and offers no way to say another.
-        """
+        """Return the document, built on first use."""
         if self.openapi_schema is None:
-            document = super().openapi()
-            for path in document["paths"].values():
-                for operation in path.values():
-                    for answer in operation["responses"].values():
-                        correct(answer.get("content", {}))
+            components = super().openapi().setdefault("components", {})
+            components["schemas"] = dict(sorted({**components.get("schemas", {}), **refusals()}.items()))
         return super().openapi()
 
     def methods(self, path: str) -> list[str]:
@@ -39,7 +32,10 @@ def fits(template: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"\\{[^/]*\\}", "[^/]+", re.escape(template)), path) is not None
 
 
-def correct(content: dict[str, Any]) -> None:
-    """Move a problem body to its own media type."""
-    if content.get("application/json", {}).get("schema") in REFERENCES:
-        content[MEDIA_TYPE] = content.pop("application/json")
+def refusals() -> dict[str, Any]:
+    """Describe the bodies of refusals by the names of their models."""
+    _, described = models_json_schema(
+        [(Problem, "serialization"), (StaleProblem, "serialization")], ref_template=f"{SCHEMAS}{{model}}"
+    )
+    schemas: dict[str, Any] = described["$defs"]
+    return schemas

@@ -1,19 +1,26 @@
-"""The steps of the schema as the code knows them, and where a database stands among them."""
+"""The steps of the schema as the code knows them, and where a database stands among them.
 
+They are read, not run, and without Alembic: to know that there is nothing to do must not take what doing it takes.
+"""
+
+import ast
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from alembic.config import Config
-from alembic.script import Script, ScriptDirectory
-
-__all__ = ["STEPS", "Phase", "Standing", "Step", "StepError", "configuration", "stand", "steps"]
+__all__ = ["STEPS", "VERSIONS", "MigrationError", "Phase", "Standing", "Step", "StepError", "stand", "steps"]
 
 STEPS: Final = Path(__file__).parent / "migrations"
+VERSIONS: Final = STEPS / "versions"
 
 Phase = Literal["expand", "contract"]
 """`expand`: the release before can still run on the changed schema; `contract`: it cannot."""
 PHASES: Final[tuple[Phase, ...]] = ("expand", "contract")
+SAID: Final = ("revision", "down_revision", "PHASE")
+
+
+class MigrationError(Exception):
+    """The schema could not be brought up to date, or not be looked at; it is as it was."""
 
 
 class StepError(Exception):
@@ -27,7 +34,7 @@ class Step:
     revision: str
     phase: Phase
     title: str
-    """The first line of the step's docstring."""
+    """The first paragraph of the step's docstring."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,32 +53,48 @@ class Standing:
     """What it lacks, oldest first."""
 
 
-def configuration(versions: Path) -> Config:
-    """Build Alembic's configuration for the steps in `versions`."""
-    config = Config()
-    config.set_main_option("script_location", str(STEPS))
-    config.set_main_option("version_locations", str(versions))
-    config.set_main_option("path_separator", "newline")
-    return config
-
-
-def steps(config: Config) -> tuple[Step, ...]:
-    """Read every step, oldest first.
+def steps(versions: Path) -> tuple[Step, ...]:
+    """Read every step in `versions`, oldest first.
 
     Raises:
-        StepError: if one has no phase.
+        StepError: if one does not say in literals what it is called, what it follows and its phase, or if they do not
+            follow one another from the first, which follows None.
     """
-    newest_first = ScriptDirectory.from_config(config).walk_revisions()
-    return tuple(read(script) for script in reversed(list(newest_first)))
+    following: dict[object, Step] = {}
+    for path in sorted(versions.glob("[!_]*.py")):
+        before, step = read(path)
+        if before in following:
+            message = f"{path.name}: found a second step after {before!r}; expected one; let one follow the other"
+            raise StepError(message)
+        following[before] = step
+    row: list[Step] = []
+    last: str | None = None
+    while last in following:
+        row.append(following.pop(last))
+        last = row[-1].revision
+    if following:
+        message = f"found steps after {list(following)}, which nothing leads to; expected one row of steps from None on"
+        raise StepError(message)
+    return tuple(row)
 
 
-def read(script: Script) -> Step:
-    """Read one step from its module."""
-    said: object = getattr(script.module, "PHASE", None)
-    for phase in PHASES:
-        if said == phase:
-            return Step(revision=script.revision, phase=phase, title=script.doc)
-    message = f"{Path(script.path).name}: found PHASE {said!r}; expected 'expand' or 'contract'; add the line"
+def read(path: Path) -> tuple[object, Step]:
+    """Read from its file what a step follows, and the step."""
+    module = ast.parse(path.read_bytes())
+    said = dict.fromkeys(SAID)
+    for statement in module.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)) if name in said:
+                said[name] = value
+    revision, before, phase = (said[name] for name in SAID)
+    if not isinstance(revision, str):
+        message = f"{path.name}: found revision {revision!r}; expected a text; add the line"
+        raise StepError(message)
+    for known in PHASES:
+        if phase == known:
+            title = (ast.get_docstring(module) or "").partition("\n\n")[0]
+            return before, Step(revision=revision, phase=known, title=title)
+    message = f"{path.name}: found PHASE {phase!r}; expected 'expand' or 'contract'; add the line"
     raise StepError(message)
 
 

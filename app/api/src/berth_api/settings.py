@@ -15,6 +15,7 @@ from .auth.schema import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN
 from .secret_file import SecretFile, read_sized
 
 __all__ = [
+    "EX_CONFIG",
     "ApiSettings",
     "AuthSettings",
     "DatabaseSettings",
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 MIGRATION_WAIT_S = 120.0
+EX_CONFIG = 78
+"""Exit status of a process that cannot use its environment (sysexits.h)."""
 JWT_KEY_LENGTH_MIN = 32
 """As many bytes as the signature has (RFC 7518, 3.2)."""
 

@@ -1,18 +1,16 @@
 """The first admin: made, or given a new password, when the deployment gives another password than last time."""
 
-from typing import Final, Literal
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .passwords import make_verifier, matches
 from .record import UserRecord
-from .role import Role
+from .role import FIRST_ADMIN, Role
+from .verifiers import make_verifier, matches
 
-__all__ = ["FIRST_ADMIN", "ensure_first_admin"]
-
-FIRST_ADMIN: Final = "admin"
+__all__ = ["ensure_first_admin"]
 
 
 async def ensure_first_admin(connection: AsyncConnection, password: str) -> Literal["kept", "set"]:

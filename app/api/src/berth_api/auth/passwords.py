@@ -1,45 +1,19 @@
-"""Checks and keeps passwords as argon2id hashes: bounded in memory, off the event loop, and alike for unknown names."""
+"""Checks and makes verifiers for requests: bounded in memory, off the event loop, and alike for unknown names."""
 
-import base64
-import os
 from typing import Final
 
 import anyio
 from anyio import to_thread
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from ..problems import ProblemError
+from .verifiers import make_verifier, matches, unmatchable
 
-__all__ = ["Passwords", "make_verifier", "matches"]
+__all__ = ["Passwords"]
 
-MEMORY_KIB: Final = 19 * 1024
-ROUNDS: Final = 2
-HASHER: Final = PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=1)
-"""19 MiB and two rounds: OWASP's first choice for argon2id, about 25 ms of one core."""
 AT_ONCE: Final = 2
 WAITING_MAX: Final = 16
 WAIT_S: Final = 2.0
 RETRY_AFTER_S: Final = "2"
-
-
-def make_verifier(password: str) -> str:
-    """Hash a password with a new salt; takes about 25 ms and 19 MiB."""
-    return HASHER.hash(password)
-
-
-def matches(verifier: str, password: str) -> bool:
-    """Tell whether the verifier was made from this password; takes as long as making one."""
-    try:
-        return HASHER.verify(verifier, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def unmatchable() -> str:
-    """Make a verifier that costs the same to check and that no password fits."""
-    salt, digest = (base64.b64encode(os.urandom(size)).rstrip(b"=").decode() for size in (16, 32))
-    return f"$argon2id$v=19$m={MEMORY_KIB},t={ROUNDS},p=1${salt}${digest}"
 
 
 class Passwords:

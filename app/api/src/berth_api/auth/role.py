@@ -1,8 +1,12 @@
 """What people may do; each role may do all that the ones before it may."""
 
 from enum import StrEnum
+from typing import Final
 
-__all__ = ["Role"]
+__all__ = ["FIRST_ADMIN", "Role"]
+
+FIRST_ADMIN: Final = "admin"
+"""Name of the admin whom the deployment gives a password."""
 
 
 class Role(StrEnum):

@@ -10,9 +10,10 @@ from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
-__all__ = ["BODY_BYTES_MAX", "GCODE_CHARS_MAX", "BoundedRoute"]
+from .limits import GCODE_CHARS_MAX
 
-GCODE_CHARS_MAX: Final = 1_048_576
+__all__ = ["BODY_BYTES_MAX", "BoundedRoute"]
+
 BODY_BYTES_MAX: Final = 2 * GCODE_CHARS_MAX + 4096
 """JSON doubles a line's end; a body that needs more holds a program over the limit, or escapes without need."""
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Body, Response
 from pydantic import TypeAdapter
 
 from ..problems import ProblemError, responses
-from .bounded import GCODE_CHARS_MAX, BoundedRoute
+from .bounded import BoundedRoute
+from .limits import GCODE_CHARS_MAX
 from .result import Simulation
 from .schema import EXAMPLES, SimulationRequest
 from .simulate import simulate

@@ -2,19 +2,25 @@
 
 Every key begins with `berth:`, and the limited user of the stack suffices: beside reads, writes and transactions the
 library needs `EVALSHA` and `SCRIPT LOAD`, for the lock around messages whose worker vanished.
+
+Celery is imported by who uses it: the API starts without it, which is a fifteenth of its start, and the thread that
+sends the first message loads most of the library then anyway.
 """
 
 import logging
-from typing import Final
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from anyio import to_thread
-from celery import Celery
-from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from ..settings import RedisSettings
 from .claims import Sending
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 __all__ = ["KEY_PREFIX", "QUEUE", "TASK", "Broker", "BrokerUnavailableError", "queue_app"]
 
@@ -26,15 +32,16 @@ CONNECT_S: Final = 2.0
 ANSWER_S: Final = 2.0
 HIDDEN_S: Final = 3600
 """A message taken but not acknowledged comes again after this long. Lost jobs are found by `claims` much sooner."""
-OUTAGES: Final = (RedisError, OSError, KombuError)
 
 
 class BrokerUnavailableError(Exception):
     """The queue does not take messages just now."""
 
 
-def queue_app(settings: RedisSettings) -> Celery:
+def queue_app(settings: RedisSettings) -> "Celery":
     """Build Celery's application, for sending and for working; nothing is connected yet."""
+    from celery import Celery  # noqa: PLC0415  see above
+
     user, password = quote(settings.user, safe=""), quote(settings.password.get_secret_value(), safe="")
     app = Celery("berth", broker=f"redis://{user}:{password}@{settings.host}:{settings.port}/0", set_as_current=False)
     app.conf.update(
@@ -69,9 +76,11 @@ def queue_app(settings: RedisSettings) -> Celery:
 class Broker:
     """The way into the queue."""
 
-    def __init__(self, app: Celery) -> None:
-        """Send through `app`."""
-        self._app = app
+    def __init__(self, make_app: "Callable[[], Celery]") -> None:
+        """Send through what `make_app` gives, which is asked for it once, for the first message."""
+        self._make_app = make_app
+        self._app: Celery | None = None
+        self._making = Lock()
 
     async def send(self, sending: Sending) -> None:
         """Put a message into the queue, in a thread, since Celery blocks; takes a few seconds at the most.
@@ -79,15 +88,21 @@ class Broker:
         Raises:
             BrokerUnavailableError: if Redis does not take it; it may have arrived all the same.
         """
-        try:
-            await to_thread.run_sync(self._send, sending)
-        except OUTAGES as error:
-            message = f"{type(error).__name__}: {error}"
-            raise BrokerUnavailableError(message) from error
+        await to_thread.run_sync(self._send, sending)
 
     def close(self) -> None:
         """Close every connection."""
-        self._app.close()
+        if self._app is not None:
+            self._app.close()
 
     def _send(self, sending: Sending) -> None:
-        self._app.send_task(TASK, args=[str(sending.job_id), sending.attempt], retry=False, ignore_result=True)
+        from kombu.exceptions import KombuError  # noqa: PLC0415  see above
+
+        with self._making:
+            if self._app is None:
+                self._app = self._make_app()
+        try:
+            self._app.send_task(TASK, args=[str(sending.job_id), sending.attempt], retry=False, ignore_result=True)
+        except (RedisError, OSError, KombuError) as error:
+            message = f"{type(error).__name__}: {error}"
+            raise BrokerUnavailableError(message) from error

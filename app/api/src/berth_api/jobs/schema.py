@@ -7,8 +7,8 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..cam.bounded import GCODE_CHARS_MAX
 from ..cam.issue import Issue
+from ..cam.limits import GCODE_CHARS_MAX
 from ..cam.parameters import CLEARANCE_MM, RAPID_MM_PER_MIN, ClearanceMm, Envelope, Parameters, RapidMmPerMin
 from ..cam.result import Summary
 

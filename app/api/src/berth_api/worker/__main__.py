@@ -5,12 +5,9 @@ import os
 import warnings
 from typing import NoReturn
 
-from celery.exceptions import SecurityWarning
-
 from .. import ecs, settings, shipper
 from ..build import build_id
-from ..main import EX_CONFIG
-from .process import run
+from ..starting import undisturbed
 
 __all__ = ["main"]
 
@@ -21,14 +18,18 @@ def main() -> int:
     """Work until told to stop; return the exit status."""
     ecs.configure(service="berth-worker")
     logging.captureWarnings(capture=True)  # Celery warns rather than logs, and the log is JSON alone
-    # It takes a user without a name for root, and the danger that it sees is in pickled messages: ours are JSON alone.
-    warnings.simplefilter("ignore", SecurityWarning)
     try:
         wanted = settings.load_worker()
     except settings.SettingsError as error:
         for mistake in str(error).splitlines():
             LOGGER.critical("cannot start: %s", mistake)
-        return EX_CONFIG
+        return settings.EX_CONFIG
+    with undisturbed():
+        from celery.exceptions import SecurityWarning  # noqa: PLC0415  most of the start, and for nothing without settings
+
+        from .process import run  # noqa: PLC0415  the same
+    # It takes a user without a name for root, and the danger that it sees is in pickled messages: ours are JSON alone.
+    warnings.simplefilter("ignore", SecurityWarning)
     LOGGER.info("build %s", build_id())
     return run(wanted)
 

@@ -41,7 +41,7 @@ def run(settings: WorkerSettings) -> int:
     """Work until told to stop; return the exit status."""
     app = queue_app(settings.redis)
     app.conf.worker_consumer = PatientConsumer
-    app.steps["worker"].add(life(settings, Broker(app)))
+    app.steps["worker"].add(life(settings, Broker(lambda: app)))
     # Whoever listens to this keeps Celery from setting up logging; children inherit ours.
     signals.setup_logging.connect(leave_logging, weak=False)
     install_task(app, settings)
@@ -92,7 +92,7 @@ async def do(app: Celery, settings: WorkerSettings, wanted: Sending, *, worker: 
     runner = Runner(
         claims=Claims(database),
         notices=notices,
-        broker=Broker(app),
+        broker=Broker(lambda: app),
         objects=None if settings.objects is None else Objects(settings.objects),
         worker=worker,
         grace_s=settings.work.grace_s,
