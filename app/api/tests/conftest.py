@@ -1,10 +1,12 @@
-"""Fixtures: the servers once per run, a database of its own for every test, the application over both."""
+"""Fixtures: servers, and the application over them, once per run; every test finds them as if nobody had been there."""
 
 import asyncio
+import gc
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import applications
 import httpx
 import logins
 import pytest
@@ -18,6 +20,11 @@ from berth_api import schema_upgrade, settings
 from berth_api.auth import verifiers
 
 NUMBERS = itertools.count(1)
+SHARED = "shared"
+AFRESH = """
+    DELETE FROM jobs; DELETE FROM files; DELETE FROM tools; DELETE FROM users;
+    INSERT INTO users SELECT * FROM kept.users WHERE username IN ({})
+"""
 ROLES = (
     "CREATE ROLE owner NOLOGIN",
     f"CREATE ROLE migrator LOGIN PASSWORD '{servers.APP_PASSWORD}' IN ROLE owner",
@@ -27,6 +34,11 @@ GRANTS = (
     "ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app",
     "ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT USAGE, SELECT ON SEQUENCES TO app",
 )
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of cycles from going through all that was imported, again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -98,22 +110,49 @@ def as_migrator(
     return settings.load_migration()
 
 
+@pytest.fixture(scope="session")
+async def people(
+    postgres: servers.Server, redis: servers.Server, migrated: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Make the database that the application's tests take turns in, and a person of each role; give their tokens."""
+    await servers.execute(postgres, "postgres", f"CREATE DATABASE {SHARED} OWNER owner TEMPLATE {migrated}")
+    folder = tmp_path_factory.mktemp("people")
+    (folder / "password").write_text(servers.APP_PASSWORD)
+    with pytest.MonkeyPatch.context() as patch:
+        as_migrator(servers.Place(postgres=postgres, database=SHARED), folder / "password", patch)
+        wanted = as_application(redis, folder / "password", patch)
+    async with applications.running(wanted) as app, applications.client(app) as client:
+        tokens = {"admin": await logins.token(client, "admin", servers.FIRST_ADMIN_PASSWORD)}
+        async with logins.opened(app, tokens["admin"]) as admin:
+            for name, role in (("vic", "viewer"), ("mia", "maker")):
+                tokens[name] = await logins.new(admin, name, role)
+    await servers.execute(postgres, SHARED, "CREATE SCHEMA kept", "CREATE TABLE kept.users AS TABLE users")
+    return tokens
+
+
 @pytest.fixture
-def template(request: pytest.FixtureRequest) -> str | None:
-    """Name what a test's database is copied from: tests of the migration begin with nothing."""
-    if not {"api", "address"} & set(request.fixturenames):
-        return None
-    name: str = request.getfixturevalue("migrated")
+def ground(request: pytest.FixtureRequest) -> str | None:
+    """Name the database that the test's is: shared, copied for who serves the application on a port, or None."""
+    asked = request.fixturenames
+    if "api" in asked:
+        request.getfixturevalue("people")
+        return SHARED
+    name: str | None = request.getfixturevalue("migrated") if "address" in asked else None
     return name
 
 
 @pytest.fixture
-async def place(postgres: servers.Server, template: str | None) -> servers.Place:
-    """Make a database: empty, or for tests of the application with the schema in it."""
+async def place(request: pytest.FixtureRequest, postgres: servers.Server, ground: str | None) -> servers.Place:
+    """Give a database: for tests of the application with the schema, and the people that the test asks for."""
+    if ground == SHARED:
+        roles = {"viewer": "vic", "maker": "mia"}
+        names = {"admin"} | {name for role, name in roles.items() if role in request.fixturenames}
+        await servers.execute(postgres, SHARED, AFRESH.format(", ".join(f"'{name}'" for name in names)))
+        return servers.Place(postgres=postgres, database=SHARED)
     name = f"t{next(NUMBERS)}"
-    if template is None:
+    if ground is None:
         return await empty(postgres, name)
-    await servers.execute(postgres, "postgres", f"CREATE DATABASE {name} OWNER owner TEMPLATE {template}")
+    await servers.execute(postgres, "postgres", f"CREATE DATABASE {name} OWNER owner TEMPLATE {ground}")
     return servers.Place(postgres=postgres, database=name)
 
 
@@ -136,12 +175,16 @@ def api_settings(
     migrator: settings.MigrationSettings,
     redis: servers.Server,
     password_file: Path,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> settings.ApiSettings:
-    """Settings of the API over an empty database."""
+    """Settings of the API over the test's database."""
     assert migrator.user == "migrator"  # its environment is the ground of this one
-    key = tmp_path / "jwt-key"
+    return as_application(redis, password_file, monkeypatch)
+
+
+def as_application(redis: servers.Server, password_file: Path, monkeypatch: pytest.MonkeyPatch) -> settings.ApiSettings:
+    """Turn the environment of the migration into the application's, and read it."""
+    key = password_file.with_name("jwt-key")
     key.write_text(servers.JWT_KEY)
     monkeypatch.setenv("JWT_KEY_FILE", str(key))
     monkeypatch.setenv("DATABASE_USER", "app")
@@ -152,15 +195,28 @@ def api_settings(
     return settings.load()
 
 
+@pytest.fixture(scope="session")
+async def kept() -> AsyncIterator[applications.Applications]:
+    """Keep applications that run, to the end of all tests."""
+    keeper = applications.Applications()
+    yield keeper
+    await keeper.end()
+
+
 @pytest.fixture
-async def api(api_settings: settings.ApiSettings, redis: servers.Server) -> AsyncIterator[FastAPI]:
-    """Run the application over a migrated database and an empty cache."""
+async def api(
+    request: pytest.FixtureRequest,
+    api_settings: settings.ApiSettings,
+    redis: servers.Server,
+    kept: applications.Applications,
+) -> AsyncIterator[FastAPI]:
+    """Give the application, over a schema with nothing in it and an empty cache."""
     admin = servers.admin_redis(redis)
     await admin.flushall()
     await admin.aclose()
-    app = application.create_app(api_settings)
-    async with app.router.lifespan_context(app):
-        yield app
+    yield await kept.over(api_settings)
+    if request.node.get_closest_marker("disturbs") is not None:
+        await kept.end()
 
 
 @pytest.fixture
@@ -173,28 +229,28 @@ def address(api_settings: settings.ApiSettings) -> Iterator[str]:
 @pytest.fixture
 async def client(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client of the application that is not logged in."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://api") as opened:
+    async with applications.client(api) as opened:
         yield opened
 
 
 @pytest.fixture
-async def admin(api: FastAPI, client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+async def admin(api: FastAPI, people: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client that is logged in as the first admin."""
-    async with logins.opened(api, await logins.token(client, "admin", servers.FIRST_ADMIN_PASSWORD)) as opened:
+    async with logins.opened(api, people["admin"]) as opened:
         yield opened
 
 
 @pytest.fixture
-async def maker(api: FastAPI, admin: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+async def maker(api: FastAPI, people: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client that is logged in as a maker."""
-    async with logins.opened(api, await logins.new(admin, "mia", "maker")) as opened:
+    async with logins.opened(api, people["mia"]) as opened:
         yield opened
 
 
 @pytest.fixture
-async def viewer(api: FastAPI, admin: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+async def viewer(api: FastAPI, people: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client that is logged in as a viewer."""
-    async with logins.opened(api, await logins.new(admin, "vic", "viewer")) as opened:
+    async with logins.opened(api, people["vic"]) as opened:
         yield opened
 
 
@@ -219,11 +275,11 @@ def objects() -> Iterator[servers.Server]:
 
 @pytest.fixture
 def object_store(objects: servers.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> servers.Server:
-    """Let the application and workers that are started later have an object store, and a bucket that is not there."""
+    """Let the application and workers that are started later have an object store; the first makes the bucket."""
     for name, secret in (("ACCESS", "tests"), ("SECRET", servers.APP_PASSWORD)):
         file = tmp_path / f"objects-{name.lower()}"
         file.write_text(secret)
         monkeypatch.setenv(f"OBJECTS_{name}_KEY_FILE", str(file))
     monkeypatch.setenv("OBJECTS_ENDPOINT", f"http://127.0.0.1:{objects.port}")
-    monkeypatch.setenv("OBJECTS_BUCKET", f"files-{next(NUMBERS)}")
+    monkeypatch.setenv("OBJECTS_BUCKET", "files")
     return objects

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Final
 
+import applications
 import httpx
 from fastapi import FastAPI
 
@@ -28,6 +29,5 @@ async def new(admin: httpx.AsyncClient, username: str, role: str) -> str:
 @contextlib.asynccontextmanager
 async def opened(api: FastAPI, bearer: str) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client that sends the token with every request."""
-    headers = {"Authorization": f"Bearer {bearer}"}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://api", headers=headers) as client:
+    async with applications.client(api, Authorization=f"Bearer {bearer}") as client:
         yield client

@@ -75,6 +75,7 @@ async def test_an_answer_overtaken_by_a_write_is_never_served(api: FastAPI, api_
     await cache.close()
 
 
+@pytest.mark.disturbs
 async def test_reads_and_writes_work_while_redis_is_away(
     client: httpx.AsyncClient, maker: httpx.AsyncClient, redis: servers.Server
 ) -> None:
@@ -104,6 +105,7 @@ async def test_reads_and_writes_work_while_redis_is_away(
     await servers.eventually("answers are kept again", hit, 10)
 
 
+@pytest.mark.disturbs
 async def test_a_silent_redis_does_not_slow_requests(
     client: httpx.AsyncClient,
     redis: servers.Server,

@@ -119,6 +119,7 @@ async def test_a_body_without_a_length_is_bounded_as_well(maker: httpx.AsyncClie
     assert (await maker.post("/files?name=a", content=chunks(17), headers=BYTES)).status_code == 413
 
 
+@pytest.mark.disturbs
 async def test_a_stopped_store_is_answered_in_time_and_leaves_nothing(
     maker: httpx.AsyncClient, object_store: servers.Server, place: servers.Place
 ) -> None:

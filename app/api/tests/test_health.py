@@ -52,6 +52,7 @@ async def test_everything_there_is_ready(client: httpx.AsyncClient) -> None:
     assert (version["name"], version["version"], len(version["build"])) == ("berth-api", "0.1.0", 12)
 
 
+@pytest.mark.disturbs
 @pytest.mark.engine
 async def test_a_silent_database_is_told_in_time(client: httpx.AsyncClient, place: servers.Place) -> None:
     """With PostgreSQL hanging, readiness is 503 within 2 s, reads are refused within 4 s, and all recovers."""
@@ -73,6 +74,7 @@ async def test_a_silent_database_is_told_in_time(client: httpx.AsyncClient, plac
     await servers.eventually("ready again", lambda: ready_again(client), 10)
 
 
+@pytest.mark.disturbs
 @pytest.mark.engine
 async def test_a_killed_database_is_used_again_when_it_is_back(
     client: httpx.AsyncClient, maker: httpx.AsyncClient, place: servers.Place

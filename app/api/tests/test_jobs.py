@@ -85,6 +85,7 @@ async def test_what_does_not_fit_is_refused(maker: httpx.AsyncClient, body: dict
     assert (await maker.get("/jobs")).json() == []
 
 
+@pytest.mark.disturbs
 @pytest.mark.parametrize("how", ["kill", "pause"])
 async def test_without_the_queue_nothing_is_stored(maker: httpx.AsyncClient, redis: servers.Server, how: str) -> None:
     """With Redis dead or silent a job is refused with 503 within seconds, and the same key works once it is back."""

@@ -7,14 +7,13 @@ import signal
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 import servers
 from test_process import SOURCES, serve
 from test_shipper import Sink, sink
 from workers import working
 
-from berth_api import schema_upgrade, settings
+from berth_api import settings
 
 pytestmark = [pytest.mark.engine, pytest.mark.process]
 
@@ -55,24 +54,3 @@ async def test_every_process_sends_a_copy(
                 await asyncio.wait_for(process.wait(), 20)
         ends = [json.loads(line)["message"] for line in server.lines]
     assert "stopped" in ends, "the worker's last line is sent before it ends"
-
-
-async def test_a_dead_logstash_changes_nothing(
-    migrator: settings.MigrationSettings, api_settings: settings.ApiSettings
-) -> None:
-    """With nobody at the address the API starts, answers, and stops as it does without a copy."""
-    await schema_upgrade.migrate(migrator)
-    assert api_settings.redis.user == "app"
-    port = servers.free_port()
-    nobody = {"LOGSTASH_HOST": "127.0.0.1", "LOGSTASH_PORT": "1"}
-    async with serve(port, nobody) as process, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-
-        async def answers() -> bool:
-            try:
-                return (await client.get("/tools")).status_code == 200
-            except httpx.TransportError as error:
-                raise OSError(str(error)) from error
-
-        await servers.eventually("the API answers", answers)
-        process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.communicate(), 15)

@@ -73,10 +73,10 @@ def test_counting_is_cheap() -> None:
     known = scope("/tools")
     best_s = 1.0
     for _ in range(20):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(1000):
             counted.note(known, 200, 0.003)
-        best_s = min(best_s, (time.perf_counter() - started) / 1000)
+        best_s = min(best_s, (time.process_time() - started) / 1000)
     assert best_s < 12.5e-6
 
 

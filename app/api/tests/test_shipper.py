@@ -109,7 +109,7 @@ def test_a_server_that_never_reads_slows_nobody() -> None:
             longest_ns = max(longest_ns, time.perf_counter_ns() - started)
         assert len(made._lines) <= 1000
         assert made.dropped > 150_000
-        assert longest_ns < 1e9  # never near the 60 s that sending may block; a busy machine may pause any thread
+        assert longest_ns < 20e9  # never near the 60 s that sending may block; a busy machine may pause any thread
 
 
 def test_a_server_that_dies_and_comes_back_gets_the_newest() -> None:

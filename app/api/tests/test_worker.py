@@ -30,39 +30,81 @@ async def results(place: servers.Place) -> list[tuple[object, ...]]:
     return await servers.fetch(place.postgres, place.database, "SELECT state, attempt, result IS NOT NULL FROM jobs")
 
 
-async def test_a_job_is_done_and_its_lines_carry_the_request(maker: httpx.AsyncClient, tmp_path: Path) -> None:
-    """A simulation succeeds with summary, issues and counts; everything logged about it names the request."""
+async def test_a_cancelled_job_stops_and_the_next_is_done(
+    maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path
+) -> None:
+    """DELETE of a running job: it is cancelled at once and has no result, and the worker does the next one.
+
+    That has summary, issues and counts, and everything that is logged about it names the request that asked for it.
+    """
     async with working(tmp_path) as worker:
+        slow = await ask(maker, SLOW)
+        await reaches(maker, slow, "running")
+        assert (await maker.delete(f"/jobs/{slow}")).status_code == 204
+        assert (await maker.delete(f"/jobs/{slow}")).status_code == 204
         job_id = await ask(maker, QUICK, **{"X-Request-ID": "asked-1"})
         job = await reaches(maker, job_id, "succeeded", "failed")
+        assert worker.says("was cancelled or taken away")
         assert (job["state"], job["progress"], job["error"]) == ("succeeded", 1.0, None)
         result = job["result"]
         assert isinstance(result, dict)
         assert result["summary"]["moves"] == 2
         assert (result["issues"], result["counts"]) == ([], {})
-        await servers.eventually("it is logged", lambda: asyncio.sleep(0, worker.says("succeeded")))
+        await servers.eventually("it is logged", lambda: asyncio.sleep(0, worker.says(f"{job_id} attempt 1 succeeded")))
+    assert ("cancelled", 1, False) in await results(place)
     assert worker.raw == []
-    lines = [event for event in worker.events if str(job_id) in str(event["message"])]
+    lines = [event for event in worker.events if job_id in str(event["message"])]
     assert {event.get("trace.id") for event in lines} == {"asked-1"}
     assert {event["service.name"] for event in worker.events} == {"berth-worker"}
 
 
-async def test_every_key_stands_under_the_prefix(
-    maker: httpx.AsyncClient, redis: servers.Server, tmp_path: Path
+async def test_a_stop_lets_a_short_job_end(
+    maker: httpx.AsyncClient, place: servers.Place, redis: servers.Server, tmp_path: Path
 ) -> None:
-    """With messages waiting, taken and done, every key begins with berth:, and Redis refused nothing."""
-    await ask(maker, QUICK)
+    """SIGTERM in the middle of a job that ends within the grace: the worker ends after it, with status 0.
+
+    With messages waiting, taken and done, every key in Redis begins with berth:, and Redis refused nothing.
+    """
     admin = servers.admin_redis(redis)
+    await ask(maker, QUICK)
     await admin.acl_log_reset()
-    async with working(tmp_path):
+    async with working(tmp_path, WORKER_GRACE_S="60") as worker:
         job_id = await ask(maker, SLOW)
         await reaches(maker, job_id, "running")
         keys = {bytes(key) for key in await admin.keys("*") if isinstance(key, bytes)}
-        await reaches(maker, job_id, "succeeded")
+        worker.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(worker.process.wait(), 60) == 0
+    assert await results(place) == [("succeeded", 1, True)] * 2
     assert {b"berth:_kombu.binding.jobs", b"berth:unacked"} <= keys
     assert [key for key in keys if not key.startswith(b"berth:")] == []
     assert await admin.acl_log() == []
     await admin.aclose()
+
+
+async def test_neither_a_killed_child_nor_a_killed_worker_loses_a_job(
+    maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path
+) -> None:
+    """SIGKILL of the process that runs a job: the same worker does it again. SIGKILL of everything: the next one does.
+
+    It finds the job without a sign of life, and in the end there is one result.
+    """
+
+    async def is_tried_again() -> bool:
+        return await results(place) == [("running", 2, False)]
+
+    async with working(tmp_path) as first:
+        job_id = await ask(maker, SLOW)
+        await reaches(maker, job_id, "running")
+        (name,) = (await servers.fetch(place.postgres, place.database, "SELECT worker FROM jobs"))[0]
+        os.kill(int(str(name).rpartition(":")[2]), signal.SIGKILL)
+        await servers.eventually("the same worker tries again", is_tried_again)
+        assert first.process.returncode is None
+        first.kill()
+        await first.process.wait()
+    async with working(tmp_path) as second:
+        await reaches(maker, job_id, "succeeded")
+        assert second.says("lost its worker")
+    assert await results(place) == [("succeeded", 3, True)]
 
 
 async def test_a_stop_sends_the_job_back_and_another_worker_does_it(
@@ -80,55 +122,6 @@ async def test_a_stop_sends_the_job_back_and_another_worker_does_it(
     assert await results(place) == [("succeeded", 2, True)]
 
 
-async def test_a_stop_lets_a_short_job_end(maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path) -> None:
-    """SIGTERM in the middle of a job that ends within the grace: the worker ends after it, with status 0."""
-    async with working(tmp_path, WORKER_GRACE_S="60") as worker:
-        job_id = await ask(maker, SLOW)
-        await reaches(maker, job_id, "running")
-        worker.process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(worker.process.wait(), 60) == 0
-    assert await results(place) == [("succeeded", 1, True)]
-
-
-async def test_a_killed_worker_loses_no_job(maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path) -> None:
-    """SIGKILL of everything in the middle of a job: the next worker finds it without a sign of life, does it once."""
-    async with working(tmp_path) as first:
-        job_id = await ask(maker, SLOW)
-        await reaches(maker, job_id, "running")
-        first.kill()
-        await first.process.wait()
-    async with working(tmp_path) as second:
-        await reaches(maker, job_id, "succeeded")
-        assert second.says("lost its worker")
-    assert await results(place) == [("succeeded", 2, True)]
-
-
-async def test_a_killed_child_loses_no_job(maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path) -> None:
-    """SIGKILL of the process that runs the job: the same worker does it again, once."""
-    async with working(tmp_path) as worker:
-        job_id = await ask(maker, SLOW)
-        await reaches(maker, job_id, "running")
-        (name,) = (await servers.fetch(place.postgres, place.database, "SELECT worker FROM jobs"))[0]
-        os.kill(int(str(name).rpartition(":")[2]), signal.SIGKILL)
-        await reaches(maker, job_id, "succeeded")
-        assert worker.process.returncode is None
-    assert await results(place) == [("succeeded", 2, True)]
-
-
-async def test_a_cancelled_job_stops_and_has_no_result(
-    maker: httpx.AsyncClient, place: servers.Place, tmp_path: Path
-) -> None:
-    """DELETE of a running job: it is cancelled at once, the worker stops working on it and does the next one."""
-    async with working(tmp_path) as worker:
-        job_id = await ask(maker, SLOW)
-        await reaches(maker, job_id, "running")
-        assert (await maker.delete(f"/jobs/{job_id}")).status_code == 204
-        assert (await maker.delete(f"/jobs/{job_id}")).status_code == 204
-        await reaches(maker, await ask(maker, QUICK), "succeeded")
-        assert worker.says("was cancelled or taken away")
-    assert ("cancelled", 1, False) in await results(place)
-
-
 async def test_messages_lost_with_redis_are_sent_again(
     maker: httpx.AsyncClient, redis: servers.Server, tmp_path: Path
 ) -> None:
@@ -143,6 +136,7 @@ async def test_messages_lost_with_redis_are_sent_again(
         assert worker.says("has no message in the queue")
 
 
+@pytest.mark.disturbs
 async def test_it_outlives_restarts_of_redis_and_postgres(
     maker: httpx.AsyncClient, redis: servers.Server, place: servers.Place, tmp_path: Path
 ) -> None:
