@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import applications
+import databases
+import environments
 import httpx
 import logins
 import pytest
@@ -20,20 +22,6 @@ from berth_api import schema_upgrade, settings
 from berth_api.auth import verifiers
 
 NUMBERS = itertools.count(1)
-SHARED = "shared"
-AFRESH = """
-    DELETE FROM jobs; DELETE FROM files; DELETE FROM tools; DELETE FROM users;
-    INSERT INTO users SELECT * FROM kept.users WHERE username IN ({})
-"""
-ROLES = (
-    "CREATE ROLE owner NOLOGIN",
-    f"CREATE ROLE migrator LOGIN PASSWORD '{servers.APP_PASSWORD}' IN ROLE owner",
-    f"CREATE ROLE app LOGIN PASSWORD '{servers.APP_PASSWORD}'",
-)
-GRANTS = (
-    "ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE owner GRANT USAGE, SELECT ON SEQUENCES TO app",
-)
 
 
 def pytest_collection_finish() -> None:
@@ -57,7 +45,7 @@ def postgres() -> Iterator[servers.Server]:
 
         async def prepare() -> None:
             await servers.eventually("PostgreSQL answers", lambda: servers.postgres_answers(server))
-            await servers.execute(server, "postgres", *ROLES)
+            await servers.execute(server, "postgres", *databases.ROLES)
 
         asyncio.run(prepare())
         yield server
@@ -79,35 +67,12 @@ def migrated(postgres: servers.Server, tmp_path_factory: pytest.TempPathFactory)
     (folder / "password").write_text(servers.APP_PASSWORD)
 
     async def prepare(name: str) -> None:
-        place = await empty(postgres, name)
+        place = await databases.empty(postgres, name)
         with pytest.MonkeyPatch.context() as patch:
-            await schema_upgrade.migrate(as_migrator(place, folder / "password", patch))
+            await schema_upgrade.migrate(environments.as_migrator(place, folder / "password", patch))
 
     asyncio.run(prepare("migrated"))
     return "migrated"
-
-
-async def empty(postgres: servers.Server, name: str) -> servers.Place:
-    """Make an empty database owned by the owner role."""
-    await servers.execute(postgres, "postgres", f"CREATE DATABASE {name} OWNER owner")
-    await servers.execute(postgres, name, *GRANTS)
-    return servers.Place(postgres=postgres, database=name)
-
-
-def as_migrator(
-    place: servers.Place, password_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> settings.MigrationSettings:
-    """Set the environment of the migration as the stack does, roles apart, and read it."""
-    admin = password_file.with_name("admin-password")
-    admin.write_text(servers.FIRST_ADMIN_PASSWORD)
-    monkeypatch.setenv("ADMIN_PASSWORD_FILE", str(admin))
-    monkeypatch.setenv("DATABASE_HOST", "127.0.0.1")
-    monkeypatch.setenv("DATABASE_PORT", str(place.postgres.port))
-    monkeypatch.setenv("DATABASE_NAME", place.database)
-    monkeypatch.setenv("DATABASE_USER", "migrator")
-    monkeypatch.setenv("DATABASE_PASSWORD_FILE", str(password_file))
-    monkeypatch.setenv("DATABASE_OWNER_ROLE", "owner")
-    return settings.load_migration()
 
 
 @pytest.fixture(scope="session")
@@ -115,18 +80,20 @@ async def people(
     postgres: servers.Server, redis: servers.Server, migrated: str, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
     """Make the database that the application's tests take turns in, and a person of each role; give their tokens."""
-    await servers.execute(postgres, "postgres", f"CREATE DATABASE {SHARED} OWNER owner TEMPLATE {migrated}")
+    await servers.execute(postgres, "postgres", f"CREATE DATABASE {databases.SHARED} OWNER owner TEMPLATE {migrated}")
     folder = tmp_path_factory.mktemp("people")
     (folder / "password").write_text(servers.APP_PASSWORD)
     with pytest.MonkeyPatch.context() as patch:
-        as_migrator(servers.Place(postgres=postgres, database=SHARED), folder / "password", patch)
-        wanted = as_application(redis, folder / "password", patch)
+        environments.as_migrator(
+            servers.Place(postgres=postgres, database=databases.SHARED), folder / "password", patch
+        )
+        wanted = environments.as_application(redis, folder / "password", patch)
     async with applications.running(wanted) as app, applications.client(app) as client:
         tokens = {"admin": await logins.token(client, "admin", servers.FIRST_ADMIN_PASSWORD)}
         async with logins.opened(app, tokens["admin"]) as admin:
             for name, role in (("vic", "viewer"), ("mia", "maker")):
                 tokens[name] = await logins.new(admin, name, role)
-    await servers.execute(postgres, SHARED, "CREATE SCHEMA kept", "CREATE TABLE kept.users AS TABLE users")
+    await databases.keep_people(postgres)
     return tokens
 
 
@@ -136,7 +103,7 @@ def ground(request: pytest.FixtureRequest) -> str | None:
     asked = request.fixturenames
     if "api" in asked:
         request.getfixturevalue("people")
-        return SHARED
+        return databases.SHARED
     name: str | None = request.getfixturevalue("migrated") if "address" in asked else None
     return name
 
@@ -144,14 +111,13 @@ def ground(request: pytest.FixtureRequest) -> str | None:
 @pytest.fixture
 async def place(request: pytest.FixtureRequest, postgres: servers.Server, ground: str | None) -> servers.Place:
     """Give a database: for tests of the application with the schema, and the people that the test asks for."""
-    if ground == SHARED:
+    if ground == databases.SHARED:
         roles = {"viewer": "vic", "maker": "mia"}
-        names = {"admin"} | {name for role, name in roles.items() if role in request.fixturenames}
-        await servers.execute(postgres, SHARED, AFRESH.format(", ".join(f"'{name}'" for name in names)))
-        return servers.Place(postgres=postgres, database=SHARED)
+        names = ["admin", *(name for role, name in roles.items() if role in request.fixturenames)]
+        return await databases.make_afresh(postgres, names)
     name = f"t{next(NUMBERS)}"
     if ground is None:
-        return await empty(postgres, name)
+        return await databases.empty(postgres, name)
     await servers.execute(postgres, "postgres", f"CREATE DATABASE {name} OWNER owner TEMPLATE {ground}")
     return servers.Place(postgres=postgres, database=name)
 
@@ -167,7 +133,7 @@ def password_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def migrator(place: servers.Place, password_file: Path, monkeypatch: pytest.MonkeyPatch) -> settings.MigrationSettings:
     """Settings of the migration."""
-    return as_migrator(place, password_file, monkeypatch)
+    return environments.as_migrator(place, password_file, monkeypatch)
 
 
 @pytest.fixture
@@ -179,20 +145,7 @@ def api_settings(
 ) -> settings.ApiSettings:
     """Settings of the API over the test's database."""
     assert migrator.user == "migrator"  # its environment is the ground of this one
-    return as_application(redis, password_file, monkeypatch)
-
-
-def as_application(redis: servers.Server, password_file: Path, monkeypatch: pytest.MonkeyPatch) -> settings.ApiSettings:
-    """Turn the environment of the migration into the application's, and read it."""
-    key = password_file.with_name("jwt-key")
-    key.write_text(servers.JWT_KEY)
-    monkeypatch.setenv("JWT_KEY_FILE", str(key))
-    monkeypatch.setenv("DATABASE_USER", "app")
-    monkeypatch.setenv("REDIS_HOST", "127.0.0.1")
-    monkeypatch.setenv("REDIS_PORT", str(redis.port))
-    monkeypatch.setenv("REDIS_USER", "app")
-    monkeypatch.setenv("REDIS_PASSWORD_FILE", str(password_file))
-    return settings.load()
+    return environments.as_application(redis, password_file, monkeypatch)
 
 
 @pytest.fixture(scope="session")
