@@ -111,7 +111,14 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
         Suite(name="lint", commands=_lint(layout)),
         Suite(
             name="e2e",
-            commands=(_pytest(layout, "e2e", "-m", "e2e", "-n", "2", "--dist", "loadfile", "tests/e2e"),),
+            commands=(
+                # In the order in which they are collected: the longest first.
+                _pytest(
+                    layout,
+                    "e2e",
+                    *("-m", "e2e", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/e2e"),
+                ),
+            ),
             needs_engine=True,
             alone=True,
         ),

@@ -3,6 +3,8 @@
 import os
 import time
 from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -16,6 +18,28 @@ KEEP = "BERTH_E2E_KEEP"
 """Environment variable that, when set, leaves the stacks of a session for a look; a later session removes them."""
 
 _FAILURE = pytest.StashKey[str]()
+
+_FIRST: Final = (
+    "recover",
+    "rotation",
+    "promote",
+    "broken_api",
+    "releases",
+    "bounded_surge",
+    "developers_stack",
+    "broken_release",
+)
+"""Files whose scenarios take longest. They begin first, so that no worker is left with one when the others are done."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest scenarios first; all others stay in their order."""
+    place = {f"test_{name}": number for number, name in enumerate(_FIRST)}
+    ours = [item for item in items if item.path.parent == Path(__file__).parent]
+    begins = iter(sorted(ours, key=lambda item: place.get(item.path.stem, len(place))))
+    mine = set(ours)
+    items[:] = [next(begins) if item in mine else item for item in items]
 
 
 @pytest.fixture(scope="session")

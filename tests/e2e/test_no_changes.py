@@ -18,10 +18,12 @@ def test_second_up_changes_nothing(product: Stack) -> None:
     assert product.ids() == before
 
 
-def test_refresh_changes_nothing(product: Stack) -> None:
-    """A refresh must find the state as it was written, and an `up` after it nothing to do."""
-    before = product.ids()
+def test_refresh_and_import_change_nothing(product: Stack) -> None:
+    """A refresh must find the state as it was written; it can be exported and imported, and `up` has nothing to do."""
+    before, file = product.ids(), product.claim.folder / "exported.json"
     figure("refresh without changes", product.pulumi("refresh", "--yes", "--expect-no-changes").seconds, "s")
+    product.pulumi("stack", "export", "--file", str(file))
+    product.pulumi("stack", "import", "--file", str(file))
     product.up("--expect-no-changes")
     assert product.ids() == before
 
@@ -43,14 +45,6 @@ def test_preview_shows_a_change_of_the_proxy_readably(product: Stack) -> None:
     lines = [line.strip() for line in text.splitlines()]
     assert any(line.startswith("-") and f"drain {limit}" in line for line in lines), text
     assert any(line.startswith("+") and f"drain {limit + 7}" in line for line in lines), text
-
-
-def test_exported_state_can_be_imported(product: Stack) -> None:
-    """A state that was exported must be importable, and the next `up` must find nothing to do."""
-    file = product.claim.folder / "exported.json"
-    product.pulumi("stack", "export", "--file", str(file))
-    product.pulumi("stack", "import", "--file", str(file))
-    product.up("--expect-no-changes")
 
 
 def test_configuration_is_set_and_read_by_the_cli(product: Stack) -> None:

@@ -1,12 +1,10 @@
 """What one stack runs healthy becomes what another is told to run: on one engine, and through a registry."""
 
-import re
 import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import pytest
@@ -18,7 +16,7 @@ from tests.e2e.harness.cleaning import remove_all
 from tests.e2e.harness.engine import Engine
 from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.hardening import complaints
-from tests.e2e.harness.project import REPOSITORY
+from tests.e2e.harness.production import all_healthy, assert_apart, file_of, images_in, production_text
 from tests.e2e.harness.scenario import api_build, assert_whole, change_api
 from tests.e2e.harness.settings import REMOVED
 from tests.e2e.harness.stack import Stack
@@ -26,21 +24,6 @@ from tests.e2e.harness.stack import Stack
 pytestmark = pytest.mark.e2e
 
 _API_REPLICAS: Final = 2
-_COMMITTED: Final = REPOSITORY / "Pulumi.prod.yaml"
-
-
-def _production(share: Claim, tools: str) -> str:
-    """The committed stack file of production on a share of the machine: names, ranges and ports of its own."""
-    text = _COMMITTED.read_text(encoding="utf-8")
-    for pattern, ours in (
-        (r"(?<=tools_image: )\S+", f'"{tools}"'),
-        (r"(?<= edge: )\S+", share.subnets["edge"]),
-        (r"(?<= data: )\S+", share.subnets["data"]),
-        (r"(?<= port: )\d+", str(share.ports["proxy"])),
-    ):
-        text, count = re.subn(pattern, ours, text)
-        assert count == 1, pattern
-    return text
 
 
 @pytest.fixture
@@ -51,16 +34,16 @@ def production(product: Stack, engine: Engine) -> Iterator[Claim]:
         subprocess.run([*git, *words], cwd=product.project.root, check=True, timeout=60)
     tools = engine.run("image", "inspect", "--format", "{{.Id}}", "busybox:1.37").strip()
     with claimed(engine.subnets()) as share:
-        text = _production(share, tools)
+        text = production_text(share, tools)
         try:
             product.cli.run("stack", "init", share.stack)
-            file = _file(product, share)
+            file = file_of(product, share)
             salt = file.read_text(encoding="utf-8") if file.exists() else ""
             file.write_text(text + salt, encoding="utf-8")
             yield share
         finally:
             remove_all(engine, share.prefix)
-            _file(product, share).unlink(missing_ok=True)
+            file_of(product, share).unlink(missing_ok=True)
             shutil.rmtree(product.project.root / ".git")
 
 
@@ -94,34 +77,25 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _all_healthy(engine: Engine, other: Claim) -> bool:
-    return all(one.health == "healthy" for one in engine.containers(other.prefix))
-
-
-def _file(stack: Stack, other: Claim) -> Path:
-    return stack.project.root / f"Pulumi.{other.stack}.yaml"
-
-
-def _images(file: Path) -> dict[str, Any]:
-    config = yaml.safe_load(file.read_text(encoding="utf-8"))["config"]
-    sections = {key.removeprefix("berth:"): value for key, value in config.items()}
-    return {tier: value["image"] for tier, value in sections.items() if "image" in value}
-
-
 def test_promotion_on_one_engine(product: Stack, production: Claim) -> None:
-    """Production's file must name what runs healthy here, keep its comments, show its plan, and come up with it."""
-    file = _file(product, production)
-    before, images, others = file.read_text(encoding="utf-8"), product.outputs()["images"], _images(file)
+    """Production's file must name what runs healthy here, keep its comments, show its plan, and come up with it.
+
+    Beside each other neither may see or touch the other: it has data of its own and no way to the other's tiers, and
+    it goes without a trace in the other.
+    """
+    file = file_of(product, production)
+    before, images, others = file.read_text(encoding="utf-8"), product.outputs()["images"], images_in(file)
     assert others.keys() == images.keys()
     run = berth(product, "promote", product.claim.stack, production.stack, "--yes")
     assert "to create" in run.text
-    assert _images(file) == images
+    assert images_in(file) == images
     expected = before
     for tier in sorted(images):
         expected = expected.replace(others[tier], images[tier], 1)
     assert file.read_text(encoding="utf-8") == expected
+    tool, ours = product.site.create_tool(f"of the first stack {len(product.cli.runs)}"), product.ids()
     product.cli.run("up", "--yes", "--skip-preview", "--stack", production.stack)
-    eventually(lambda: _all_healthy(product.engine, production), seconds=60, what="all of production is healthy")
+    eventually(lambda: all_healthy(product.engine, production), seconds=60, what="all of production is healthy")
     found = product.engine.containers(production.prefix)
     assert {one.tier for one in found} == {one.tier for one in product.containers()}
     assert Counter(one.tier for one in found)["api"] == _API_REPLICAS
@@ -133,6 +107,12 @@ def test_promotion_on_one_engine(product: Stack, production: Claim) -> None:
     }
     again = berth(product, "promote", product.claim.stack, production.stack, "--yes")
     assert "0 of its images change" in again.text
+    assert_apart(product, production, f"/api/tools/{tool['id']}")
+    for words in (("state", "unprotect", "--all"), ("destroy", "--skip-preview")):
+        product.cli.run(*words, "--yes", "--stack", production.stack)
+    assert product.engine.containers(production.prefix) == []
+    assert product.ids() == ours
+    assert product.site.json(f"/api/tools/{tool['id']}") == tool
     assert_whole(product)
 
 
@@ -140,7 +120,7 @@ def test_promotion_through_a_registry(product: Stack, production: Claim, registr
     """Images must be in the registry, and production's file must name each by the registry's own digest."""
     berth(product, "promote", product.claim.stack, production.stack, "--registry", f"{registry}/shop", "--yes")
     release = live(product)
-    for tier, reference in _images(_file(product, production)).items():
+    for tier, reference in images_in(file_of(product, production)).items():
         assert reference.startswith(f"{registry}/shop/{tier}@sha256:")
         manifest = f"http://{registry}/v2/shop/{tier}/manifests/{release}"
         accept = {"Accept": "application/vnd.docker.distribution.manifest.v2+json"}
@@ -151,7 +131,7 @@ def test_promotion_through_a_registry(product: Stack, production: Claim, registr
 
 def test_unhealthy_stack_is_not_promoted(product: Stack, production: Claim) -> None:
     """A stack with a container that is not healthy must be refused, and the file must stay as it is."""
-    before = _file(product, production).read_text(encoding="utf-8")
+    before = file_of(product, production).read_text(encoding="utf-8")
     (name, *_) = product.ids("api")
     product.engine.run("stop", name)
     try:
@@ -159,19 +139,19 @@ def test_unhealthy_stack_is_not_promoted(product: Stack, production: Claim) -> N
     finally:
         product.engine.run("start", name)
     assert f"{name} is exited" in refused.text
-    assert _file(product, production).read_text(encoding="utf-8") == before
+    assert file_of(product, production).read_text(encoding="utf-8") == before
 
 
 def test_dirty_stack_is_not_promoted(product: Stack, production: Claim) -> None:
     """Sources with changes that no commit holds must be refused, and so must changes that were not applied."""
-    before, build = _file(product, production).read_text(encoding="utf-8"), api_build(product)
+    before, build = file_of(product, production).read_text(encoding="utf-8"), api_build(product)
     product.configure({"api.start_seconds": 33})
     refused = berth(product, "promote", product.claim.stack, production.stack, "--yes", expect=1)
     assert "changes that were not applied" in refused.text
     change_api(product)
     refused = berth(product, "promote", product.claim.stack, production.stack, "--yes", expect=1)
     assert "sources with changes that are not committed: app/api/" in refused.text
-    assert _file(product, production).read_text(encoding="utf-8") == before
+    assert file_of(product, production).read_text(encoding="utf-8") == before
     assert api_build(product) == build
     product.configure({"api.start_seconds": REMOVED})
     product.undo_edits()

@@ -1,25 +1,42 @@
-"""What an update leaves behind that was killed, and how one command and one `up` put it right."""
+"""What an update leaves behind that was broken off, and how at most one command and one `up` put it right."""
 
 import os
 import random
 import signal
-import time
+from collections.abc import Callable, Iterable
+from typing import Final
 
 import pytest
 
 from tests.e2e.harness.artifacts import figure
 from tests.e2e.harness.berth import berth
+from tests.e2e.harness.cli import MARK
 from tests.e2e.harness.eventually import eventually
-from tests.e2e.harness.process import Started
+from tests.e2e.harness.process import Started, processes_with
 from tests.e2e.harness.relay import Relay
 from tests.e2e.harness.scenario import api_build, assert_whole, builds_of_replicas, change_api
-from tests.e2e.harness.stack import Stack
-from tests.e2e.harness.state import left_over
+from tests.e2e.harness.stack import CONTAINER, Stack
+from tests.e2e.harness.state import ids_of, left_over
 
 pytestmark = pytest.mark.e2e
 
-_POINTS = int(os.environ.get("BERTH_E2E_KILLS", "3"))
-"""Random points at which an `up` is broken off; a longer look sets the variable."""
+_ANYWHERE: Final = int(os.environ.get("BERTH_E2E_KILLS", "1"))
+"""Points anywhere in an `up` at which it is broken off, beside the two in its riskiest parts; a longer look sets it."""
+
+_LINES: Final = 50
+"""Lines of progress after which an `up` with a new API still has something to do; all in all it prints some seventy."""
+
+_SEED: Final = random.SystemRandom().randrange(2**32)
+_CHANCE: Final = random.Random(_SEED)  # noqa: S311 - chooses moments, no secrets
+
+
+def _wait(started: Started, moment: Callable[[], object], what: str) -> None:
+    """Wait until an `up` has come to a moment, and for a random part of a second more."""
+    eventually(lambda: moment() or started.ended(), seconds=120, what=what)
+    begun, pause = started.seconds(), _CHANCE.uniform(0, 0.5)
+    eventually(lambda: started.seconds() > begun + pause, seconds=10, what="the point")
+    figure(f"broken off ({what}; seed {_SEED}) after", started.seconds(), "s")
+    assert not started.ended(), f"up ended before it could be broken off:\n{started.text()}"
 
 
 def _kill(started: Started) -> None:
@@ -27,85 +44,90 @@ def _kill(started: Started) -> None:
     os.kill(started.pid, signal.SIGKILL)
 
 
+def _new_api_starts(stack: Stack, before: Iterable[str]) -> bool:
+    return any(one.id not in before and one.health == "starting" for one in stack.containers("api"))
+
+
 def _recover(stack: Stack) -> None:
     """One command, one `up`; then everything must be whole and the new code must serve."""
     berth(stack, "recover", "--yes")
     assert [one for one in left_over(stack.state()) if one.startswith("under way")] == []
     stack.up()
+    _assert_converged(stack)
+
+
+def _assert_converged(stack: Stack) -> None:
     assert_whole(stack)
     assert set(builds_of_replicas(stack).values()) == {api_build(stack)}
-
-
-def _new_api_starts(stack: Stack, before: dict[str, str]) -> bool:
-    return any(one.id not in before.values() and one.health == "starting" for one in stack.containers("api"))
 
 
 def test_killed_up_is_recovered(product: Stack) -> None:
     """After SIGKILL while the migration runs one `berth recover` and one `up` must converge, with nothing left over."""
     change_api(product)
-    started = product.start_up()
-    eventually(lambda: product.ids("migration") or started.ended(), seconds=120, what="the moment to kill")
-    _kill(started)
-    killed = product.finish_up(started, expect=None)
-    assert killed.code == -signal.SIGKILL
+    with product.start_up() as started:
+        _wait(started, lambda: product.ids("migration"), "the migration runs")
+        _kill(started)
+        assert product.finish_up(started, expect=None).code == -signal.SIGKILL
     refused = product.pulumi("up", "--yes", "--skip-preview", expect=1)
     assert "locked" in refused.text
     _recover(product)
     product.up("--expect-no-changes")
 
 
-def test_up_broken_off_anywhere_is_recovered(product: Stack) -> None:
-    """After SIGKILL or Ctrl-C at random points one `berth recover` and one `up` must converge every time."""
+def test_interrupted_up_leaves_no_orphans(product: Stack) -> None:
+    """Ctrl-C while the API starts must leave no process and no stray container, and the next `up` must converge.
+
+    While that one runs, recover and another `up` must name who runs it and do nothing.
+    """
+    before = set(product.ids().values())
     change_api(product)
-    whole = product.up().seconds
-    seed = random.SystemRandom().randrange(2**32)
-    chance = random.Random(seed)  # noqa: S311 - chooses moments, no secrets
-    for number in range(_POINTS):
+    with product.start_up() as started:
+        _wait(started, lambda: _new_api_starts(product, before), "the API starts")
+        started.interrupt()
+        run = product.finish_up(started, expect=1)
+    eventually(lambda: not processes_with(MARK, product.prefix), seconds=20, what=f"no process is left of\n{run}")
+    known = ids_of(product.state(), CONTAINER)
+    assert [one.name for one in product.containers() if one.id not in known] == []
+
+    with product.start_up() as started:
+        locks = product.cli.state / ".pulumi" / "locks"
+        eventually(lambda: any(locks.rglob("*.json")), seconds=60, what="the `up` holds the lock")
+        refused = berth(product, "recover", "--yes", expect=1)
+        second = product.pulumi("up", "--yes", "--skip-preview", expect=1)
+        product.finish_up(started)
+    assert f"locked by process {started.pid} of " in refused.text
+    assert f"(pid {started.pid})" in second.text
+    _assert_converged(product)
+    assert "nothing to recover" in berth(product, "recover").text
+
+
+def test_up_broken_off_anywhere_is_recovered(product: Stack) -> None:
+    """After SIGKILL or Ctrl-C at a random point one `berth recover` and one `up` must converge every time."""
+    for _ in range(_ANYWHERE):
         change_api(product)
-        point = chance.uniform(0.1, 0.95) * whole
-        started = product.start_up()
-        time.sleep(point)  # the point itself, not a wait for anything
-        if number % 2:
-            started.interrupt()
-        else:
-            _kill(started)
-        run = product.finish_up(started, expect=None)
-        figure(f"broken off with seed {seed}, number {number}, code {run.code}, after", point, "s")
+        lines, stop = _CHANCE.randrange(_LINES), _CHANCE.choice((_kill, Started.interrupt))
+        with product.start_up() as started:
+            _wait(started, lambda: started.text().count("\n") >= lines, f"{lines} lines of progress")  # noqa: B023 - looked at now
+            stop(started)
+            product.finish_up(started, expect=None)
         _recover(product)
 
 
 def test_up_that_lost_its_engine_is_recovered(product: Stack) -> None:
-    """An `up` that loses the engine while the API starts must fail; one `berth recover` and one `up` must converge."""
-    before = product.ids()
+    """An `up` that loses the engine while the API starts must fail; one `berth recover` and one `up` must converge.
+
+    So must containers come back that are gone from the engine meanwhile but not from the state.
+    """
+    before = set(product.ids().values())
     change_api(product)
-    product.unsettle()
-    with Relay(product.claim.folder / "engine.sock") as relay:
-        words = ("up", "--yes", "--skip-preview", "--stack", product.claim.stack)
-        started = product.cli.start(*words, docker_host=relay.address)
-        eventually(lambda: _new_api_starts(product, before) or started.ended(), seconds=120, what="the moment to cut")
+    with (
+        Relay(product.claim.folder / "engine.sock") as relay,
+        product.start_up(docker_host=relay.address) as started,
+    ):
+        _wait(started, lambda: _new_api_starts(product, before), "the API starts on a relayed engine")
         relay.cut()
         product.finish_up(started, expect=1)
-    _recover(product)
-
-
-def test_lost_containers_are_made_again(product: Stack) -> None:
-    """Containers that are gone from the engine but not from the state must be back after `berth recover` and `up`."""
     product.engine.run("rm", "--force", *product.ids("redis", "spa"))
     assert "lost:" in berth(product, "status", expect=1).text
     _recover(product)
     assert "lost:" not in berth(product, "status").text
-
-
-def test_update_under_way_is_left_alone(product: Stack) -> None:
-    """While an update runs, recover and a second `up` must name who runs it and do nothing."""
-    change_api(product)
-    started = product.start_up()
-    locks = product.cli.state / ".pulumi" / "locks"
-    eventually(lambda: any(locks.rglob("*.json")), seconds=60, what="the `up` holds the lock")
-    refused = berth(product, "recover", "--yes", expect=1)
-    second = product.pulumi("up", "--yes", "--skip-preview", expect=1)
-    assert f"locked by process {started.pid} of " in refused.text
-    assert f"(pid {started.pid})" in second.text
-    product.finish_up(started)
-    assert_whole(product)
-    assert "nothing to recover" in berth(product, "recover").text

@@ -63,6 +63,15 @@ def test_port_in_use_is_refused(product: Stack) -> None:
     assert snapshot(product) == before
 
 
+def test_port_of_a_neighbour_is_refused(product: Stack, neighbour: Stack) -> None:
+    """A port that another stack's container publishes must be refused, with that container named."""
+    port = product.claim.ports["proxy"]
+    neighbour.configure({"proxy.port": port})
+    run = neighbour.pulumi("up", "--yes", "--skip-preview", expect=1)
+    assert f"proxy.port: {port}, taken by container {product.prefix}-proxy; expected a free port" in run.text
+    assert neighbour.containers() == []
+
+
 def test_missing_engine_is_refused(product: Stack) -> None:
     """Without a Docker engine `up` must say so in words, and change neither containers nor the state."""
     before = snapshot(product)

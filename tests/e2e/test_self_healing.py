@@ -1,6 +1,8 @@
 """What dies or hangs comes back by itself (rows S0-36, S1-26, S2-23, S3-24)."""
 
 import time
+from collections.abc import Sequence
+from typing import Final
 
 import httpx
 import pytest
@@ -12,18 +14,25 @@ from tests.e2e.harness.stack import TIERS, Stack
 
 pytestmark = pytest.mark.e2e
 
-_DEADLINE_SECONDS = 30
+_DEADLINE_SECONDS: Final = 30
+_STORES: Final = ("objects", "postgres", "redis")
+_FRONTS: Final = tuple(tier for tier in TIERS if tier not in _STORES)
 
 
-@pytest.mark.parametrize("tier", TIERS)
-def test_killed_container_comes_back(product: Stack, tier: str) -> None:
-    """A container whose main process is killed must be healthy again in time, and the product must answer again."""
-    victim = product.containers(tier)[0]
+@pytest.mark.parametrize("tiers", [_STORES, _FRONTS], ids=["what holds data", "what is made from it"])
+def test_killed_containers_come_back(product: Stack, tiers: tuple[str, ...]) -> None:
+    """Containers whose main processes are killed at once must be healthy in time, and the product must answer again.
+
+    Those that depend on the killed ones stay, and must find them again.
+    """
+    victims = [next(iter(product.containers(tier))) for tier in tiers]
+    others = {one.id: one.started_at for one in product.containers() if one.id not in {gone.id for gone in victims}}
     since = time.monotonic()
-    product.engine.signal(product.prefix, "KILL", [victim.pid])
-    _assert_restarted(product, victim)
-    figure(f"{tier} killed, healthy again", time.monotonic() - since, "s")
+    product.engine.signal(product.prefix, "KILL", [one.pid for one in victims])
+    _assert_restarted(product, victims)
+    figure(f"{', '.join(tiers)} killed, all healthy again", time.monotonic() - since, "s")
     _assert_ready(product)
+    assert {one.id: one.started_at for one in product.containers() if one.id in others} == others
 
 
 def test_hanging_api_comes_back(product: Stack) -> None:
@@ -33,19 +42,22 @@ def test_hanging_api_comes_back(product: Stack) -> None:
     assert processes
     since = time.monotonic()
     product.engine.signal(product.prefix, "STOP", processes)
-    _assert_restarted(product, victim)
+    _assert_restarted(product, [victim])
     figure("API stopped with SIGSTOP, healthy again", time.monotonic() - since, "s")
     _assert_ready(product)
 
 
-def _assert_restarted(stack: Stack, victim: Container) -> None:
+def _assert_restarted(stack: Stack, victims: Sequence[Container]) -> None:
     def back() -> bool:
-        (now,) = (one for one in stack.containers() if one.id == victim.id)
-        assert now.started_at != victim.started_at, f"{now.name} has not been started again"
-        assert now.health == "healthy", f"{now.name} is {now.health}"
+        now = {one.id: one for one in stack.containers()}
+        for victim in victims:
+            again = now[victim.id]
+            assert again.started_at != victim.started_at, f"{again.name} has not been started again"
+            assert again.health == "healthy", f"{again.name} is {again.health}"
         return True
 
-    eventually(back, seconds=_DEADLINE_SECONDS, what=f"{victim.name} is healthy again")
+    names = ", ".join(victim.name for victim in victims)
+    eventually(back, seconds=_DEADLINE_SECONDS, what=f"healthy again: {names}")
 
 
 def _assert_ready(stack: Stack) -> None:

@@ -40,6 +40,15 @@ class Cli:
         self._env = cli_environment(home)
         self._env |= {MARK: prefix, "PULUMI_BACKEND_URL": self.state.as_uri(), "PULUMI_HOME": str(home)}
 
+    def checkpoint(self, stack: str) -> str:
+        """The file in which the backend keeps a stack's state; reading it costs nothing, an export a process.
+
+        Args:
+            stack: The stack's name.
+        """
+        (file,) = self.state.glob(f".pulumi/stacks/*/{stack}.json")
+        return file.read_text(encoding="utf-8")
+
     def start(self, *words: str, docker_host: str | None = None) -> Started:
         """Start a command.
 

@@ -6,7 +6,8 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-_EVERY_SECONDS: Final = 0.1
+_EVERY_SECONDS: Final = 0.2
+"""Most looks ask the engine through two processes; more often they would be a load of their own."""
 
 
 def eventually(look: Callable[[], T | None], *, seconds: float, what: str) -> T:

@@ -10,10 +10,15 @@ from typing import Final, Self
 
 import httpx
 
+from tests.e2e.harness.eventually import eventually
+
 _READ_PATHS: Final = ("/api/version", "/", "/api/tools", "/docs")
 _KEPT_ALIVE: Final = 4
 _NEW_CONNECTIONS: Final = 2
-_PAUSE_SECONDS: Final = 0.05
+_PAUSE_SECONDS: Final = 0.1
+"""Some sixty requests a second in all: they meet every moment of a release, and leave it the processors."""
+_REQUESTS_AFTER: Final = 100
+_EACH: Final = 10
 _TIMEOUT_SECONDS: Final = 15.0
 _END_SECONDS: Final = 30.0
 
@@ -64,6 +69,17 @@ class Load:
         """Stop when the requests under way are answered."""
         self._stop.set()
         self._thread.join(_END_SECONDS)
+
+    def go_on(self) -> None:
+        """Wait until the load has met the new release too, and not only the way there."""
+        enough = self.tally.total + _REQUESTS_AFTER
+        eventually(lambda: self.tally.total >= enough, seconds=60, what=f"{_REQUESTS_AFTER} more requests are answered")
+
+    def assert_unharmed(self) -> None:
+        """Assert that no request failed, and that every kind of client did its part."""
+        tally = self.tally
+        assert tally.failures == [], f"{len(tally.failures)} of {tally.total} requests failed"
+        assert min(tally.answered[kind] for kind in ("kept alive", "new connection", "write")) >= _EACH
 
     async def _clients(self) -> None:
         async with self._client(None) as kept, self._client(0) as fresh:

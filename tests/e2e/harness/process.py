@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 _TAIL_LINES: Final = 60
 _END_SECONDS: Final = 20.0
@@ -61,6 +62,16 @@ class Started:
                 cwd=cwd,
                 process_group=0,
             )
+
+    def __enter__(self) -> Self:
+        """It has ended when the block is left, also when a scenario fails in between."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End it."""
+        self.end()
 
     @property
     def pid(self) -> int:

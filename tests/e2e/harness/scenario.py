@@ -12,6 +12,8 @@ from tests.e2e.harness.stack import CONTAINER, TIERS, Stack
 from tests.e2e.harness.state import essence, ids_of, left_over
 
 API_SOURCES: Final = "app/api/src/berth_api"
+CRASH: Final = (f"{API_SOURCES}/main.py", "import logging\n", 'raise RuntimeError("broken on purpose")\n')
+"""Where and how an API is edited that ends as soon as it starts: file, text, other text."""
 PAGE: Final = "app/web/index.html"
 
 _HEALTH_SECONDS: Final = 15

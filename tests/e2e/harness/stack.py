@@ -43,6 +43,7 @@ class Stack:
         """Why it never came up."""
         self._applied: tuple[Values, dict[str, str]] | None = None
         self._released: dict[str, str] = {}
+        self._shown: tuple[str, states.State] | None = None
         self.cli.run("stack", "init", claim.stack)
         self.configure({})
 
@@ -71,6 +72,12 @@ class Stack:
                 self.project.restore(path)
         for path, text in self._released.items():
             self.project.write(path, text)
+
+    def take_back(self, path: str) -> None:
+        """Bring a file back to what the checkout has, although an `up` found it edited."""
+        self.unsettle()
+        self.project.restore(path)
+        self._released.pop(path, None)
 
     def as_released(self) -> None:
         """The product's own settings on the files of the last whole `up`; nothing is run."""
@@ -130,10 +137,17 @@ class Stack:
         return parsed
 
     def state(self, *, show_secrets: bool = False) -> states.State:
-        """The exported state."""
-        flags = ("--show-secrets",) if show_secrets else ()
-        parsed: states.State = json.loads(self.pulumi("stack", "export", *flags).text)
-        return parsed
+        """The state as `pulumi stack export` has it: its secrets as the backend keeps them, or shown.
+
+        Args:
+            show_secrets: Decrypt them. The key is made slow to find on purpose, so an unchanged state is asked once.
+        """
+        written = self.cli.checkpoint(self.claim.stack)
+        if not show_secrets:
+            return states.of_checkpoint(written)
+        if self._shown is None or self._shown[0] != written:
+            self._shown = (written, json.loads(self.pulumi("stack", "export", "--show-secrets").text))
+        return self._shown[1]
 
     def containers(self, *tiers: str) -> list[Container]:
         """The stack's containers, of some tiers or of all."""

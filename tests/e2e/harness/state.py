@@ -12,6 +12,15 @@ State = Mapping[str, Any]
 """The exported deployment."""
 
 
+def of_checkpoint(text: str) -> State:
+    """The deployment in a file of the backend, in the form in which the CLI exports it.
+
+    Args:
+        text: The file's text; a stack that was never brought up has no deployment.
+    """
+    return {"deployment": json.loads(text)["checkpoint"].get("latest") or {}}
+
+
 def resources(state: State) -> list[Mapping[str, Any]]:
     """Every resource, also those that wait to be deleted."""
     return list(state["deployment"].get("resources", []))

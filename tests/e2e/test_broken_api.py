@@ -1,0 +1,63 @@
+"""Releases whose API does not work: it ends at its start, never becomes healthy, or turns bad (rows S0-35, S1-18)."""
+
+from typing import Final
+
+import pytest
+
+from tests.e2e.harness.eventually import eventually
+from tests.e2e.harness.load import Load
+from tests.e2e.harness.release import SHORT_START, UNHEALTHY, assert_next_up_cleans_up, assert_refused
+from tests.e2e.harness.scenario import CRASH, api_build, change_api
+from tests.e2e.harness.settings import REMOVED
+from tests.e2e.harness.stack import Stack
+
+pytestmark = pytest.mark.e2e
+
+_ROUTES: Final = "app/api/src/berth_api/health/router.py"
+_READY: Final = "database_up, redis_up = await asyncio.gather("
+_WATCH_SECONDS: Final = 30
+
+
+def test_sick_api_never_takes_over(product: Stack) -> None:
+    """An API that ends at its start, lives and is sick, or turns bad after the switch must never replace the good one.
+
+    Each must fail `up`: one that crashes also when it is repeated, one that is sick also after a refresh, and one that
+    turns bad within the watch time. After all of them one good `up` must take away every leftover.
+    """
+    product.configure(SHORT_START)
+    product.project.replace(*CRASH)
+    assert_refused(product, says=UNHEALTHY, times=2)
+
+    product.undo_edits()
+    product.project.replace(_ROUTES, "return Alive()", "raise RuntimeError('sick on purpose')")
+    assert_refused(product, says=UNHEALTHY, times=1)
+    product.pulumi("refresh", "--yes")
+    assert_refused(product, says=f"release refused: container {product.prefix}-api-", times=1)
+
+    product.undo_edits()
+    product.configure({"api.start_seconds": REMOVED, "proxy.watch_seconds": _WATCH_SECONDS})
+    _assert_taken_back(product)
+    product.configure({"proxy.watch_seconds": REMOVED})
+    assert_next_up_cleans_up(product)
+
+
+def _assert_taken_back(stack: Stack) -> None:
+    """Bring up a release that works, make it bad after the switch, and see the old one return."""
+    before, earlier = api_build(stack), set(stack.ids("api").values())
+    serving = {one.id for one in stack.containers("api") if one.health == "healthy"}
+    change_api(stack)
+    bad = (
+        'if __import__("pathlib").Path("/tmp/bad").exists():\n            raise RuntimeError("turned bad on purpose")\n'
+    )
+    stack.project.replace(_ROUTES, _READY, f"{bad}        {_READY}")
+    with Load(stack.site.url) as load, stack.start_up() as started:
+        eventually(lambda: started.ended() or api_build(stack) != before, seconds=120, what="the new release serves")
+        for one in stack.containers("api"):
+            if one.id not in earlier:
+                stack.engine.run("exec", one.name, "touch", "/tmp/bad")  # noqa: S108 - a path in the container
+        run = stack.finish_up(started, expect=1)
+    assert "s after the switch" in run.text
+    assert "the previous bundle" in run.text
+    assert api_build(stack) == before
+    assert {one.id for one in stack.containers("api") if one.health == "healthy"} >= serving
+    assert load.tally.failures == []
