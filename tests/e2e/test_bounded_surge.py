@@ -1,7 +1,5 @@
 """A release that may run only one API container more than it has replicas."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.e2e.harness.artifacts import figure
@@ -17,19 +15,12 @@ pytestmark = pytest.mark.e2e
 _SURGE = 1
 
 
-@pytest.fixture(autouse=True)
-def _settings_of_its_own(product: Stack) -> Iterator[None]:
-    """The next scenario has the product's own settings again."""
-    yield
-    product.as_released()
-
-
 def test_bounded_surge_rolls_within_its_bound(product: Stack) -> None:
     """With a surge of one, a release must never run more than three of two API containers and fail no request.
 
     Giving the bound itself must replace nothing. A release that crashes must be refused within it while all old
     containers serve. The next one must roll within it again, and refused after some old ones went it must leave the
-    others serving. The next good one must clean up.
+    others serving. The next good one, which has no bound any more, must clean up.
     """
     before, build = product.ids(*TIERS), api_build(product)
     with Load(product.site.url) as load:
@@ -62,6 +53,7 @@ def test_bounded_surge_rolls_within_its_bound(product: Stack) -> None:
     product.configure({"api.start_seconds": REMOVED})
     _assert_late_refusal_leaves_the_first_ones(product)
 
+    product.configure({"api.surge": REMOVED})
     with Load(product.site.url) as load:
         assert_next_up_cleans_up(product)
     assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"

@@ -12,7 +12,7 @@ from tests.e2e.harness.cleaning import is_stale, remove_all
 from tests.e2e.harness.engine import Engine
 from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.settings import REMOVED, changed, write_stack_file
-from tests.e2e.harness.state import left_over, spellings, without_secrets
+from tests.e2e.harness.state import left_over, of_checkpoint, resources, spellings, without_secrets
 
 
 def test_shares_of_the_machine_never_meet() -> None:
@@ -114,6 +114,15 @@ def test_unfinished_business_is_seen() -> None:
         }
     }
     assert left_over(state) == ["to be deleted: urn:a", "failed to start: urn:b", "under way: creating"]
+
+
+def test_state_is_read_from_the_backend_as_it_is_exported() -> None:
+    """The backend's file has what an export has, and a stack that was never brought up has no resources."""
+    latest = {"resources": [{"urn": "urn:a", "type": "t"}]}
+    assert of_checkpoint(json.dumps({"version": 3, "checkpoint": {"stack": "s", "latest": latest}})) == {
+        "deployment": latest
+    }
+    assert resources(of_checkpoint(json.dumps({"checkpoint": {"stack": "s"}}))) == []
 
 
 def test_patience_ends_with_the_last_complaint() -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import httpx
 
 from tests.e2e.harness.eventually import eventually
+from tests.e2e.harness.http import NO_TLS
 from tests.e2e.harness.stack import Stack
 
 PROGRAM: Final = b"G21 G90\nG1 X10 Y5 F100\n" * 200
@@ -34,7 +35,9 @@ class Admin:
         """
         headers = {**self._headers, **more.pop("headers", {})}
         try:
-            answer = httpx.request(method, self._url + path, headers=headers, timeout=20, trust_env=False, **more)
+            answer = httpx.request(
+                method, self._url + path, headers=headers, timeout=20, trust_env=False, verify=NO_TLS, **more
+            )
         except httpx.TransportError as error:
             message = f"{method} {path}: {error!r}"
             raise AssertionError(message) from error

@@ -56,6 +56,11 @@ class Engine:
         ids = self.run("ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={STACK_LABEL}={prefix}").split()
         return sorted((Container(raw) for raw in self.inspect("container", ids)), key=lambda one: one.name)
 
+    def status(self, prefix: str) -> dict[str, str]:
+        """What the engine says in brief of each container of a stack, such as `Up 5 seconds (healthy)`, by name."""
+        words = ("--filter", f"label={STACK_LABEL}={prefix}", "--format", "{{.Names}}\t{{.Status}}")
+        return dict(row.split("\t", 1) for row in self.run("ps", "--all", *words).splitlines())
+
     def tier(self, prefix: str, tier: str) -> list[Container]:
         """The containers of one tier of a stack."""
         return [one for one in self.containers(prefix) if one.tier == tier]

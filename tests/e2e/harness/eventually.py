@@ -7,10 +7,10 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 _EVERY_SECONDS: Final = 0.2
-"""Most looks ask the engine through two processes; more often they would be a load of their own."""
+"""Most looks ask the engine through a process or two; more often they would be a load of their own."""
 
 
-def eventually(look: Callable[[], T | None], *, seconds: float, what: str) -> T:
+def eventually(look: Callable[[], T | None], *, seconds: float, what: str, every: float = _EVERY_SECONDS) -> T:
     """Look again and again until something is seen.
 
     Args:
@@ -18,6 +18,7 @@ def eventually(look: Callable[[], T | None], *, seconds: float, what: str) -> T:
             An `AssertionError` counts as nothing; the last one is told when time runs out.
         seconds: How long to go on.
         what: A sentence that says what must become true.
+        every: Seconds between two looks.
 
     Returns:
         What was seen.
@@ -37,4 +38,4 @@ def eventually(look: Callable[[], T | None], *, seconds: float, what: str) -> T:
         if time.monotonic() > deadline:
             message = f"{what}: not within {seconds:g} s; last: {complaint}"
             raise AssertionError(message)
-        time.sleep(_EVERY_SECONDS)
+        time.sleep(every)

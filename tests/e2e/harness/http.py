@@ -1,9 +1,13 @@
 """The stack from outside, as its users reach it: through the proxy."""
 
+import ssl
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import httpx
+
+NO_TLS: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For plain HTTP: without it httpx reads every known authority for each request, 17 ms of processor time."""
 
 _TIMEOUT_SECONDS: Final = 10.0
 
@@ -67,7 +71,8 @@ class Site:
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
         try:
-            return httpx.request(method, self.url + path, timeout=_TIMEOUT_SECONDS, trust_env=False, **more)
+            address, patience = self.url + path, _TIMEOUT_SECONDS
+            return httpx.request(method, address, timeout=patience, trust_env=False, verify=NO_TLS, **more)
         except httpx.TransportError as error:
             message = f"{method} {path}: {error!r}"
             raise AssertionError(message) from error

@@ -11,6 +11,7 @@ from typing import Final, Self
 import httpx
 
 from tests.e2e.harness.eventually import eventually
+from tests.e2e.harness.http import NO_TLS
 
 _READ_PATHS: Final = ("/api/version", "/", "/api/tools", "/docs")
 _KEPT_ALIVE: Final = 4
@@ -92,7 +93,9 @@ class Load:
     def _client(self, kept: int | None) -> httpx.AsyncClient:
         """A client that keeps so many idle connections; `None` is any number."""
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept, keepalive_expiry=300)
-        return httpx.AsyncClient(base_url=self._url, limits=limits, timeout=_TIMEOUT_SECONDS, trust_env=False)
+        return httpx.AsyncClient(
+            base_url=self._url, limits=limits, timeout=_TIMEOUT_SECONDS, trust_env=False, verify=NO_TLS
+        )
 
     async def _read(self, kind: str, client: httpx.AsyncClient) -> None:
         number = 0
