@@ -23,8 +23,8 @@ pytestmark = pytest.mark.e2e
 _ANYWHERE: Final = int(os.environ.get("BERTH_E2E_KILLS", "1"))
 """Points anywhere in an `up` at which it is broken off, beside the two in its riskiest parts; a longer look sets it."""
 
-_LINES: Final = 50
-"""Lines of progress after which an `up` with a new API still has something to do; all in all it prints some seventy."""
+_LINES: Final = 30
+"""Lines of progress after which an `up` with a new API still has something to do; all in all it prints some fifty."""
 
 _SEED: Final = random.SystemRandom().randrange(2**32)
 _CHANCE: Final = random.Random(_SEED)  # noqa: S311 - chooses moments, no secrets
