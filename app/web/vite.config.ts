@@ -39,6 +39,10 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     // Nothing waits this long; a machine that runs other suites beside this one may, the first time a page is loaded.
     testTimeout: 20_000,
+    // Most of a file's time is making a window and loading Vue. Files of one thread share both, so each takes back what
+    // it changes; any order must pass: `npx vitest run --sequence.shuffle`.
+    pool: 'threads',
+    isolate: false,
     restoreMocks: true,
     unstubGlobals: true,
   },
