@@ -1,11 +1,12 @@
-"""The proxy's image, built once, and a small world around it."""
+"""The proxy's image, built once, and small worlds around it that tests share."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.proxy.world import World, docker
+from tests.proxy.commands import docker
+from tests.proxy.world import World
 
 _IMAGE = "berth-proxytest-image"
 _APP = Path(__file__).parents[2] / "app" / "proxy"
@@ -22,19 +23,32 @@ def image() -> str:
     return _IMAGE
 
 
-@pytest.fixture
-def world(image: str) -> Iterator[World]:
-    """A network of this test alone, with a proxy that has no bundle yet."""
+@pytest.fixture(scope="session")
+def used_world(image: str) -> Iterator[World]:
+    """The world of all tests that begin by applying the bundle they need."""
     with World(image=image) as world:
         world.start_proxy()
         yield world
 
 
+@pytest.fixture
+def world(used_world: World) -> World:
+    """That world, with everything running and every server as it started; which bundle is live is not known."""
+    used_world.mend()
+    return used_world
+
+
 @pytest.fixture(scope="module")
-def shared(image: str) -> Iterator[World]:
-    """A world that the tests of one file share, with the servers a and b; each test applies the bundle it needs."""
+def empty_world(image: str) -> Iterator[World]:
+    """A world whose proxy has no bundle; no test of it may apply one that can become live."""
     with World(image=image) as world:
         world.start_proxy()
-        world.start_server("a")
-        world.start_server("b")
+        yield world
+
+
+@pytest.fixture
+def new_world(image: str) -> Iterator[World]:
+    """A world of this test alone, with a proxy that has no bundle yet."""
+    with World(image=image) as world:
+        world.start_proxy()
         yield world

@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from components.proxy.render import bundle_id
-from tests.proxy.world import Answer, World, docker, eventually
+from tests.proxy.commands import docker, eventually
+from tests.proxy.world import Answer, World
 
 pytestmark = pytest.mark.engine
 
@@ -16,12 +17,16 @@ def _serving(world: World) -> str:
 
 
 def _status(world: World) -> list[list[str]]:
-    return [line.split() for line in docker("exec", world.proxy, "berth-proxy", "status").stdout.splitlines()]
+    return [line.split() for line in world.status().splitlines()]
+
+
+def _bundles(world: World) -> list[list[str]]:
+    return [words for words in _status(world) if words[0] in {"live", "previous"}]
 
 
 def test_a_bundle_becomes_live_and_has_the_id_the_renderer_knows(world: World) -> None:
     """After a successful apply clients reach the new servers, and proxy and program name the bundle alike."""
-    bundle = world.bundle([world.start_server("a")])
+    bundle = world.bundle([world.start_server("a")], client_max_body="21m")
     done = world.apply(bundle)
     assert (done.returncode, done.stdout) == (0, f"bundle {bundle_id(bundle)} is live\n")
     assert _serving(world) == "a"
@@ -37,7 +42,7 @@ def test_the_same_bundle_again_only_repeats_the_checks(world: World) -> None:
     again = world.apply(bundle)
     assert (again.returncode, again.stdout) == (0, f"bundle {bundle_id(bundle)} is live already, its checks pass\n")
     assert _load(world) == before
-    docker("exec", server, "touch", "/tmp/sick")  # noqa: S108 - a path in the container
+    world.sicken(server)
     sick = world.apply(bundle)
     assert sick.returncode == 1
     assert sick.stderr == (
@@ -53,7 +58,7 @@ def test_an_earlier_bundle_can_be_applied_again_and_the_last_five_are_kept(world
     for bundle in [*bundles, bundles[0]]:
         world.applied(bundle)
     assert _serving(world) == "a"
-    words = [(word, rest[1]) for word, *rest in _status(world) if word in {"live", "previous"}]
+    words = [(word, name) for word, _, name, *_ in _bundles(world)]
     wanted = [("live", bundles[0]), *(("previous", bundles[number]) for number in (6, 5, 4, 3, 2))]
     assert words == [(word, bundle_id(bundle)) for word, bundle in wanted]
     assert len(docker("exec", world.proxy, "ls", "/var/lib/berth-proxy/bundles").stdout.split()) == 6
@@ -62,14 +67,14 @@ def test_an_earlier_bundle_can_be_applied_again_and_the_last_five_are_kept(world
 def test_a_long_answer_is_finished_before_its_server_may_go(world: World) -> None:
     """An answer that takes 3 s is complete although the switch comes in its middle and its server dies after apply."""
     old, new = world.start_server("a"), world.start_server("b")
-    docker("exec", old, "sh", "-c", "head -c 30000 /dev/zero >/tmp/slow")
+    world.change(old, "head -c 30000 /dev/zero >/tmp/slow")
     world.applied(world.bundle([old]))
     answers: list[Answer] = []
     download = threading.Thread(target=lambda: answers.append(world.get("/slow")))
     download.start()
     eventually(lambda: _open_files(old, "/tmp/slow") > 0, "the answer has begun")  # noqa: S108 - a path in the container
     world.applied(world.bundle([new]))
-    docker("kill", old)
+    world.kill(old)
     download.join()
     assert (answers[0].status, len(answers[0].body)) == (200, 30000)
 
@@ -77,7 +82,8 @@ def test_a_long_answer_is_finished_before_its_server_may_go(world: World) -> Non
 def test_concurrent_applies_come_one_after_the_other(world: World) -> None:
     """Four applies at once all succeed, and nginx ends on the one that became live last."""
     servers = [world.start_server(name) for name in "abcd"]
-    bundles = [world.bundle([server]) for server in servers]
+    bundles = [world.bundle([server], client_max_body="22m") for server in servers]
+    before = max((int(number) for _, number, *_ in _bundles(world)), default=0)
     results: list[subprocess.CompletedProcess[str]] = []
     threads = [threading.Thread(target=lambda b=bundle: results.append(world.apply(b))) for bundle in bundles]
     for thread in threads:
@@ -87,16 +93,18 @@ def test_concurrent_applies_come_one_after_the_other(world: World) -> None:
     assert [done.returncode for done in results] == [0] * 4, [done.stderr for done in results]
     status = {word: rest for word, *rest in _status(world)}
     assert status["serving"][0] == status["live"][1]
-    assert status["live"][0] == "4"
+    assert int(status["live"][0]) == before + 4
 
 
 def test_an_apply_that_cannot_get_the_lock_says_so(world: World) -> None:
     """While another apply holds the lock, the wait is bounded and its end is explained."""
-    holder = ("flock", "/var/lib/berth-proxy/lock", "sleep", "30")
-    docker("exec", "-d", world.proxy, *holder)
-    eventually(lambda: "sleep 30" in docker("top", world.proxy).stdout, "the lock is held")
+    holding = "touch /tmp/held; until [ -e /tmp/enough ]; do sleep 0.1; done"
+    docker("exec", "-d", world.proxy, "flock", "/var/lib/berth-proxy/lock", "sh", "-c", holding)
+    held = ("exec", world.proxy, "test", "-e", "/tmp/held")  # noqa: S108 - a path in the container
+    eventually(lambda: docker(*held, check=False).returncode == 0, "the lock is held")
     short = ("exec", "-i", "-e", "BERTH_PROXY_LOCK_SECONDS=1", world.proxy, "berth-proxy", "apply")
     done = docker(*short, stdin="#berth-bundle 1\n", check=False)
+    docker("exec", world.proxy, "touch", "/tmp/enough")  # noqa: S108 - a path in the container
     assert done.returncode == 1
     assert done.stderr == "berth-proxy: another apply has been at work for 1 s; try again when it is done\n"
 

@@ -1,13 +1,21 @@
-"""Pages of earlier releases keep working: their assets answer for as long as the cache holds them."""
+"""Pages of earlier releases keep working: their assets answer for as long as the cache holds them.
+
+The proxy's cache is that of all tests, so each names its assets as no other does.
+"""
 
 import http.client
+import itertools
 import threading
+from typing import Final
 
 import pytest
 
-from tests.proxy.world import World, docker, eventually
+from tests.proxy.commands import docker, eventually
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
+
+_SIZES: Final = itertools.count(100)
 
 
 def _release(world: World, name: str, *assets: str) -> str:
@@ -16,18 +24,24 @@ def _release(world: World, name: str, *assets: str) -> str:
     files = " ".join(f"/tmp/assets/{asset}" for asset in assets)  # noqa: S108 - a path in the container
     listed = "\\n".join(f"assets/{asset}" for asset in assets)
     script = f"for file in {files}; do echo $file >$file; done; printf '{listed}' >/tmp/assets.txt"
-    docker("exec", server, "sh", "-c", script)
+    world.change(server, script)
     return server
+
+
+def _bundle(world: World, server: str) -> str:
+    """A release with this server that was never live before: one that is live keeps no assets anew."""
+    return world.bundle([server], client_max_body=f"{next(_SIZES)}m")
 
 
 def test_assets_nobody_asked_for_outlive_their_release_and_the_next_ones(world: World) -> None:
     """S0-06, S0-11, S3-13, S3-14: a page of two releases ago finds every part, asked for before or not."""
-    first = _release(world, "a", "app-1.js", "lazy-1.css")
-    world.applied(world.bundle([first]))
+    gone = _release(world, "a", "app-1.js", "lazy-1.css")
+    world.applied(_bundle(world, gone))
     for name in ("b", "c"):
         server = _release(world, name, f"app-{name}.js")
-        world.applied(world.bundle([server]))
-        docker("rm", "-f", world.containers[world.containers.index(server) - 1])
+        world.applied(_bundle(world, server))
+        world.kill(gone)
+        gone = server
     kept = world.get("/assets/lazy-1.css")
     assert (kept.status, kept.headers["x-cache-status"]) == (200, "HIT")
     assert kept.headers["content-type"] == "text/css"
@@ -38,11 +52,11 @@ def test_assets_nobody_asked_for_outlive_their_release_and_the_next_ones(world: 
 
 def test_the_page_itself_is_never_kept(world: World) -> None:
     """S0-12: after a release every client gets the new page at once, whatever headers the old one had."""
-    first, second = _release(world, "a", "app-1.js"), _release(world, "b", "app-2.js")
-    world.applied(world.bundle([first]))
+    first, second = _release(world, "a", "page-1.js"), _release(world, "b", "page-2.js")
+    world.applied(_bundle(world, first))
     for path in ("/", "/index.html", "/tools/17"):
         assert '"server":"a"' in world.get(path).body
-    world.applied(world.bundle([second]))
+    world.applied(_bundle(world, second))
     for path in ("/", "/index.html", "/tools/17"):
         answer = world.get(path)
         assert '"server":"b"' in answer.body
@@ -51,39 +65,39 @@ def test_the_page_itself_is_never_kept(world: World) -> None:
 
 def test_assets_of_the_new_page_answer_on_connections_of_the_old_release(world: World) -> None:
     """A browser that got the new page and asks for its parts on an older connection gets them."""
-    first, second = _release(world, "a", "app-1.js"), _release(world, "b", "app-2.js")
-    world.applied(world.bundle([first]))
+    first, second = _release(world, "a", "old-1.js"), _release(world, "b", "old-2.js")
+    world.applied(_bundle(world, first))
     connection = http.client.HTTPConnection("127.0.0.1", world.port, timeout=10)
     connection.request("GET", "/page")
     assert b'"server":"a"' in connection.getresponse().read()
-    thread = threading.Thread(target=lambda: world.applied(world.bundle([second])))
+    thread = threading.Thread(target=lambda: world.applied(_bundle(world, second)))
     thread.start()
     eventually(lambda: '"server":"b"' in world.get("/page").body, "the switch")
-    connection.request("GET", "/assets/app-2.js")
+    connection.request("GET", "/assets/old-2.js")
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
     thread.join()
     assert answer.headers["connection"] == "close", "not the old worker's connection; nothing would be shown"
-    assert (answer.status, body) == (200, b"/tmp/assets/app-2.js\n")
+    assert (answer.status, body) == (200, b"/tmp/assets/old-2.js\n")
 
 
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
         (
-            "rm /tmp/assets/app-2.js",
-            "the asset ADDRESS:8000/assets/app-2.js of the new release answered 404; expected 200",
+            "rm /tmp/assets/lacking-2.js",
+            "the asset ADDRESS:8000/assets/lacking-2.js of the new release answered 404; expected 200",
         ),
         ("rm /tmp/assets.txt", "the list of assets http://SERVER:8000/assets.txt answered 404; expected 200"),
     ],
 )
 def test_a_page_that_lacks_a_part_it_names_does_not_go_live(world: World, spoil: str, complaint: str) -> None:
     """An image whose list names a file it does not have, or that has no list, is refused and the old page stays."""
-    first, second = _release(world, "a", "app-1.js"), _release(world, "b", "app-2.js")
-    world.applied(world.bundle([first]))
-    docker("exec", second, "sh", "-c", spoil)
-    done = world.apply(world.bundle([second]))
+    first, second = _release(world, "a", "lacking-1.js"), _release(world, "b", "lacking-2.js")
+    world.applied(_bundle(world, first))
+    world.change(second, spoil)
+    done = world.apply(_bundle(world, second))
     form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     address = docker("inspect", "-f", form, second).stdout.strip()
     assert done.returncode == 1

@@ -3,12 +3,14 @@
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pytest
 
 from components.proxy.tls import Tls, TlsMode
-from tests.proxy.world import World, docker, eventually
+from tests.proxy.commands import docker, eventually
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -26,26 +28,43 @@ chown 101:101 key.new && chmod 400 key.new && mv key.new key.pem && mv chain.new
 """
 
 
-@pytest.fixture
-def files(image: str) -> Iterator[tuple[World, str]]:
-    """A proxy that mounts a folder with a certificate, as a stack would."""
+@dataclass
+class Host:
+    """The Docker host's folder with the certificate, and the world whose proxy mounts it."""
+
+    world: World
+    serial: int = 0
+
+    def run(self, script: str, *arguments: str) -> None:
+        """Run a script as the host's root."""
+        docker("exec", f"{self.world.prefix}-host", "bash", "-ec", script, *arguments)
+
+    def issue(self) -> str:
+        """A new certificate with its key; its serial number is returned."""
+        self.serial += 1
+        self.run(_ISSUE, str(self.serial))
+        return str(self.serial)
+
+    def bundle(self, largest: str = "10m") -> str:
+        """The product's routes over HTTPS with that certificate; a body may be so large."""
+        return self.world.bundle([self.world.start_server("a")], tls=_FILES, client_max_body=largest)
+
+
+@pytest.fixture(scope="module")
+def host(image: str) -> Iterator[Host]:
+    """A proxy that mounts a folder of the host, as a stack would."""
     with World(image=image) as world:
-        folder = f"{world.prefix}-files"
+        folder, helper = f"{world.prefix}-files", f"{world.prefix}-host"
         docker("volume", "create", folder)
         try:
-            _on_host(folder, image, _ISSUE, "1")
+            place = ("--init", "--user", "0", "--network", "none", "-v", f"{folder}:/files", "--entrypoint", "sleep")
+            docker("run", "-d", "--name", helper, *place, image, "infinity")
             mounts = [("-v", f"{folder}:{target}:ro") for target in ("/run/tls/certificate", "/run/tls/key")]
             world.start_proxy("-p", "127.0.0.1::8443", *mounts[0], *mounts[1])
-            world.start_server("a")
-            yield world, folder
+            yield Host(world)
         finally:
-            docker("rm", "-f", "-v", world.proxy, check=False)
+            docker("rm", "-f", "-v", world.proxy, helper, check=False)
             docker("volume", "rm", "-f", folder)
-
-
-def _on_host(folder: str, image: str, script: str, *arguments: str) -> None:
-    run = ("run", "--rm", "--user", "0", "--network", "none", "-v", f"{folder}:/files", "--entrypoint", "bash")
-    docker(*run, image, "-ec", script, *arguments)
 
 
 def _serial(world: World) -> str:
@@ -61,39 +80,37 @@ def _serial(world: World) -> str:
     return done.stdout.strip().removeprefix("serial=").lstrip("0")
 
 
-def test_a_renewed_certificate_is_taken_while_serving(files: tuple[World, str]) -> None:
+def test_a_renewed_certificate_is_taken_while_serving(host: Host) -> None:
     """New files are loaded within seconds, without a new apply, and the live bundle stays what it is."""
-    world, folder = files
-    bundle = world.bundle(world.containers, tls=_FILES)
-    world.applied(bundle)
-    assert _serial(world) == "1"
-    _on_host(folder, world.image, _ISSUE, "2")
-    eventually(lambda: _serial(world) == "2", "the renewed certificate")
-    assert "is live already" in world.apply(bundle).stdout
+    first, bundle = host.issue(), host.bundle()
+    host.world.applied(bundle)
+    assert _serial(host.world) == first
+    second = host.issue()
+    eventually(lambda: _serial(host.world) == second, "the renewed certificate")
+    assert "is live already" in host.world.apply(bundle).stdout
 
 
-def test_a_key_that_does_not_fit_is_not_taken(files: tuple[World, str]) -> None:
+def test_a_key_that_does_not_fit_is_not_taken(host: Host) -> None:
     """Half of a renewal leaves clients on the certificate there was; the log says why, once."""
-    world, folder = files
-    world.applied(world.bundle(world.containers, tls=_FILES))
-    _on_host(
-        folder, world.image, "openssl ecparam -genkey -name prime256v1 -noout -out /files/key.pem; chown 101 /files/*"
-    )
-    eventually(lambda: "cannot load" in world.log(), "the complaint")
-    assert "key values mismatch" in world.log()
-    assert _serial(world) == "1"
-    done = world.apply(world.bundle(world.containers, tls=_FILES, client_max_body="11m"))
+    before = host.issue()
+    host.world.applied(host.bundle())
+    assert _serial(host.world) == before
+    host.run("openssl ecparam -genkey -name prime256v1 -noout -out /files/key.pem; chown 101 /files/*")
+    eventually(lambda: "cannot load" in host.world.log(), "the complaint")
+    assert "key values mismatch" in host.world.log()
+    assert _serial(host.world) == before
+    done = host.world.apply(host.bundle("11m"))
     assert done.returncode == 1
     assert "nginx refuses the configuration" in done.stderr
-    _on_host(folder, world.image, _ISSUE, "3")
-    eventually(lambda: _serial(world) == "3", "the complete renewal")
+    whole = host.issue()
+    eventually(lambda: _serial(host.world) == whole, "the complete renewal")
 
 
-def test_a_key_the_proxy_may_not_read_is_refused_with_what_to_do(files: tuple[World, str]) -> None:
+def test_a_key_the_proxy_may_not_read_is_refused_with_what_to_do(host: Host) -> None:
     """The complaint names the file inside the proxy and what to change on the host."""
-    world, folder = files
-    _on_host(folder, world.image, "chown 0:0 /files/key.pem; chmod 600 /files/key.pem")
-    done = world.apply(world.bundle(world.containers, tls=_FILES))
+    host.issue()
+    host.run("chown 0:0 /files/key.pem; chmod 600 /files/key.pem")
+    done = host.world.apply(host.bundle("12m"))
     assert done.returncode == 1
     assert (
         "/run/tls/key/key.pem cannot be read by user 101 of the proxy; on the Docker host, give the file of that name "

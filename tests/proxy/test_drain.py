@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from tests.proxy.world import World, docker, eventually
+from tests.proxy.commands import docker, eventually
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -22,7 +23,7 @@ def _servers(world: World, requests: int = 12) -> set[str]:
 
 
 def _status(world: World) -> dict[str, str]:
-    lines = docker("exec", world.proxy, "berth-proxy", "status").stdout.splitlines()
+    lines = world.status().splitlines()
     return {word: rest.strip() for word, _, rest in (line.partition(" ") for line in lines)}
 
 
@@ -36,9 +37,9 @@ def test_a_drained_server_gets_no_request_until_the_next_apply(world: World) -> 
     assert (done.returncode, done.stdout) == (0, f"out of use: {b}\n")
     assert _servers(world) == {"a"}
     assert _status(world)["drained"] == b
-    docker("stop", "-t", "1", b)
+    world.stop(b)
     assert _servers(world) == {"a"}
-    docker("start", b)
+    world.mend()
     world.applied(bundle)
     assert "drained" not in _status(world)
     eventually(lambda: _servers(world) == {"a", "b"}, "both answer")
@@ -49,7 +50,7 @@ def test_a_drain_waits_for_the_requests_of_who_leaves(world: World) -> None:
     a, b = world.start_server("a"), world.start_server("b")
     world.applied(world.bundle([a, b]))
     for one in (a, b):
-        docker("exec", one, "sh", "-c", "head -c 40000 /dev/zero | tr '\\0' x >/tmp/slow")  # read at 10 kB/s
+        world.change(one, "head -c 40000 /dev/zero | tr '\\0' x >/tmp/slow")  # read at 10 kB/s
     ends: dict[str, float] = {}
 
     def read() -> None:
@@ -99,7 +100,7 @@ def test_the_last_server_that_works_is_never_drained(world: World) -> None:
         f"berth-proxy: upstream api would have no server that works without {a} {b}; start the others again, "
         "or leave out the tier's surge for this release; it stays in use\n"
     )
-    docker("exec", a, "touch", "/tmp/sick")  # noqa: S108 - a path in the container
+    world.sicken(a)
     assert _drain(world, b).returncode == 1
     assert "drained" not in _status(world)
     assert _servers(world) == {"a", "b"}
@@ -110,17 +111,18 @@ def test_a_group_that_is_down_anyway_does_not_hold_a_release_up(world: World) ->
     a, b = world.start_server("a"), world.start_server("b")
     world.applied(world.bundle([a, b]))
     for one in (a, b):
-        docker("exec", one, "touch", "/tmp/sick")  # noqa: S108 - a path in the container
+        world.sicken(one)
     assert _drain(world, b).returncode == 0
     assert _servers(world) == {"a"}
 
 
-@pytest.mark.parametrize("live", [False, True], ids=["no bundle yet", "of another release"])
-def test_servers_that_nobody_uses_are_no_mistake(world: World, *, live: bool) -> None:
+@pytest.mark.parametrize("where", ["empty_world", "world"])
+def test_servers_that_nobody_uses_are_no_mistake(request: pytest.FixtureRequest, where: str) -> None:
     """Before the first bundle, and for servers of another release, there is nothing to do, and that is said."""
-    if live:
-        world.applied(world.bundle([world.start_server("a")]))
-    done = _drain(world, "b")
+    found: World = request.getfixturevalue(where)
+    if where == "world":
+        found.applied(found.bundle([found.start_server("a")]))
+    done = _drain(found, "nobody")
     assert (done.returncode, done.stdout) == (0, "none of these servers is in use\n")
 
 
@@ -130,11 +132,10 @@ def test_a_refused_apply_leaves_the_drained_out(world: World) -> None:
     world.applied(world.bundle([a, b]))
     assert _drain(world, b).returncode == 0
     sick = world.start_server("c")
-    docker("exec", sick, "touch", "/tmp/sick")  # noqa: S108 - a path in the container
+    world.sicken(sick)
     assert world.apply(world.bundle([sick])).returncode == 1
     assert _servers(world) == {"a"}
-    docker("restart", "-t", "1", world.proxy)
-    world.wait_for_proxy()
+    world.restart_proxy()
     assert _servers(world) == {"a"}
 
 

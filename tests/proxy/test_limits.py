@@ -8,7 +8,8 @@ import pytest
 
 from components.proxy.product import product_routes
 from components.proxy.upstreams import Upstream
-from tests.proxy.world import World, eventually
+from tests.proxy.commands import eventually
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -31,41 +32,40 @@ http.server.ThreadingHTTPServer(("", 8000), Takes).serve_forever()
 """
 
 
-def test_logins_have_a_rate_of_their_own(shared: World) -> None:
+def test_logins_have_a_rate_of_their_own(world: World) -> None:
     """S3-03, S3-18: tried over and over, a login is answered 429 with Retry-After while other requests go on."""
-    shared.applied(shared.bundle([shared.containers[0]]))
-    answers = [shared.get("/api/auth/login", "POST") for _ in range(40)]
+    world.applied(world.bundle([world.start_server("a")]))
+    answers = [world.get("/api/auth/login", "POST") for _ in range(40)]
     assert [answer.status for answer in answers[:21]] == [200] * 21
     refused = [answer for answer in answers if answer.status == 429]
     assert refused
     assert refused[0].headers["retry-after"] == "1"
-    assert {shared.get("/api/x").status for _ in range(14)} == {200}
+    assert {world.get("/api/x").status for _ in range(14)} == {200}
 
 
 @pytest.mark.parametrize("path", ["/api/metrics", "/api//metrics", "/api/./metrics", "/api/%6detrics"])
-def test_metrics_cannot_be_reached(shared: World, path: str) -> None:
+def test_metrics_cannot_be_reached(world: World, path: str) -> None:
     """However the path is written, the proxy answers 404 itself."""
-    shared.applied(shared.bundle([shared.containers[0]]))
-    answer = shared.get(path)
+    world.applied(world.bundle([world.start_server("a")]))
+    answer = world.get(path)
     assert answer.status == 404
     assert "server" not in answer.body
 
 
-def test_jobs_are_created_without_a_redirect(shared: World) -> None:
+def test_jobs_are_created_without_a_redirect(world: World) -> None:
     """POST /api/jobs reaches the API as it is; a redirect would lose its body."""
-    shared.applied(shared.bundle([shared.containers[0]]))
-    told = json.loads(shared.get("/api/jobs", "POST").body)
+    world.applied(world.bundle([world.start_server("a")]))
+    told = json.loads(world.get("/api/jobs", "POST").body)
     assert (told["uri"], told["method"]) == ("/jobs", "POST")
 
 
-def test_downloads_reach_the_store_as_they_were_signed(shared: World) -> None:
+def test_downloads_reach_the_store_as_they_were_signed(world: World) -> None:
     """The store sees path, query and Host of the signature, and what comes back never runs as a page."""
     store = Upstream(name="objects", port=8000, health_path="/health")
-    product = shared.bundle(
-        [shared.containers[0]], routes=product_routes(objects="objects"), further={store: [shared.containers[1]]}
-    )
-    shared.applied(product)
-    answer = shared.get("/objects/files/ab%20c.nc?X-Amz-Signature=1%2F2&x=%2B")
+    page, files = world.start_server("a"), world.start_server("b")
+    product = world.bundle([page], routes=product_routes(objects="objects"), further={store: [files]})
+    world.applied(product)
+    answer = world.get("/objects/files/ab%20c.nc?X-Amz-Signature=1%2F2&x=%2B")
     told = json.loads(answer.body)
     assert (told["host"], told["uri"]) == ("objects:7070", "/files/ab%20c.nc?X-Amz-Signature=1%2F2&x=%2B")
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
@@ -97,14 +97,15 @@ def test_an_upload_is_passed_on_while_it_arrives(world: World) -> None:
 def test_personal_answers_are_never_kept(world: World) -> None:
     """S3-15: with Authorization or Cookie a request goes past the cache, and its answer is given to nobody else."""
     world.applied(world.bundle([world.start_server("a")]))
-    shared = world.get("/api/cached").body
+    common = world.get("/api/cached/personal").body
     for name in ("Authorization", "Cookie"):
-        personal = world.get("/api/cached", headers={name: "x"})
-        assert (personal.headers["x-cache-status"], personal.body == shared) == ("BYPASS", False)
+        personal = world.get("/api/cached/personal", headers={name: "x"})
+        assert (personal.headers["x-cache-status"], personal.body == common) == ("BYPASS", False)
     bodies = list[str]()
-    threads = [threading.Thread(target=lambda: bodies.append(world.get("/api/cached?n=2").body)) for _ in range(4)]
+    ask = "/api/cached/personal?n=2"
+    threads = [threading.Thread(target=lambda: bodies.append(world.get(ask).body)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert world.get("/api/cached?n=2").body in bodies
+    assert world.get(ask).body in bodies

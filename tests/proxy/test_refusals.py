@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from components.proxy.render import bundle_id
-from tests.proxy.world import World, docker
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -57,17 +57,17 @@ REFUSED: Final[dict[str, tuple[Edit, str]]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_refused_bundle_leaves_the_previous_one_serving(shared: World, case: str) -> None:
+def test_a_refused_bundle_leaves_the_previous_one_serving(world: World, case: str) -> None:
     """A bundle that fails anywhere is refused with its reason, and no client ever sees anything but the old release."""
     edit, reason = REFUSED[case]
-    good, sick = shared.containers
-    docker("exec", sick, "touch", "/tmp/sick")  # noqa: S108 - a path in the container
-    first = shared.bundle([good])
-    shared.applied(first)
-    before = _status(shared)
-    bad = edit(shared.bundle([good], client_max_body="11m").replace(good, "GOOD"))
+    good, sick = world.start_server("a"), world.start_server("b")
+    world.sicken(sick)
+    first, later = _live_first(world, world.bundle([good]), world.bundle([good], client_max_body="12m"))
+    world.applied(first)
+    before = world.status()
+    bad = edit(world.bundle([good], client_max_body="11m").replace(good, "GOOD"))
     bad = bad.replace("GOOD", good).replace("SICK", sick)
-    done, seen = _apply_while_asking(shared, bad)
+    done, seen = _apply_while_asking(world, bad)
     assert done.returncode == 1
     shown = reason.replace("GOOD", good).replace("SICK", sick)
     assert done.stderr == (
@@ -75,8 +75,8 @@ def test_a_refused_bundle_leaves_the_previous_one_serving(shared: World, case: s
         f"the previous bundle {bundle_id(first)} keeps serving\n"
     )
     assert seen == {(200, "a")}
-    assert _status(shared) == before
-    shared.applied(shared.bundle([good], client_max_body="12m"))
+    assert world.status() == before
+    world.applied(later)
 
 
 MALFORMED: Final = {
@@ -102,15 +102,16 @@ MALFORMED: Final = {
 }
 
 
-def test_a_malformed_bundle_is_refused_by_what_is_wrong_with_it(world: World) -> None:
+def test_a_malformed_bundle_is_refused_by_what_is_wrong_with_it(empty_world: World) -> None:
     """Text that is no whole bundle is refused with the line and what was expected there."""
     no_previous = "; there is no previous bundle, clients get 503 until one is live\n"
-    refusals = {name: world.apply(text).stderr for name, (text, _) in MALFORMED.items()}
+    refusals = {name: empty_world.apply(text).stderr for name, (text, _) in MALFORMED.items()}
     assert refusals == {name: f"berth-proxy: {reason}{no_previous}" for name, (_, reason) in MALFORMED.items()}
 
 
-def _status(world: World) -> str:
-    return docker("exec", world.proxy, "berth-proxy", "status").stdout
+def _live_first(world: World, one: str, other: str) -> tuple[str, str]:
+    """Both bundles; the one that is live already, if either is, comes first."""
+    return (other, one) if world.live() == bundle_id(other) else (one, other)
 
 
 def _apply_while_asking(world: World, bundle: str) -> tuple[subprocess.CompletedProcess[str], set[tuple[int, str]]]:

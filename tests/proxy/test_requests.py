@@ -7,16 +7,19 @@ import pytest
 from components.proxy.limits import RateLimit
 from components.proxy.tls import Tls, TlsMode
 from components.proxy.tuning import Headers
-from tests.proxy.world import World, docker, eventually
+from tests.proxy.commands import docker, eventually
+from tests.proxy.servers import SICK
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
 
 @pytest.fixture(scope="module")
-def serving(shared: World) -> World:
-    """The product's routes with both servers' first one behind."""
-    shared.applied(shared.bundle([shared.containers[0]]))
-    return shared
+def serving(used_world: World) -> World:
+    """The product's routes with one server behind."""
+    used_world.mend()
+    used_world.applied(used_world.bundle([used_world.start_server("a")]))
+    return used_world
 
 
 @pytest.mark.parametrize(
@@ -37,9 +40,9 @@ def test_routes_reach_their_upstream_with_the_path_it_expects(serving: World, as
 def test_health_goes_through_the_proxy_to_the_api(serving: World) -> None:
     """S0-04, S0-37: /health tells whether the API behind the proxy is ready, good or bad."""
     assert (serving.get("/health").status, serving.get("/health").body) == (200, "healthy")
-    docker("exec", serving.containers[0], "touch", "/tmp/sick")  # noqa: S108 - a path in the container
+    serving.sicken(serving.start_server("a"))
     assert serving.get("/health").status == 503
-    docker("exec", serving.containers[0], "rm", "/tmp/sick")  # noqa: S108 - a path in the container
+    serving.change(serving.start_server("a"), f"rm {SICK}")
 
 
 def test_the_upstream_learns_who_asked(serving: World) -> None:
@@ -51,16 +54,16 @@ def test_the_upstream_learns_who_asked(serving: World) -> None:
     assert "6.6.6.6" not in told["forwarded_for"]
 
 
-def test_a_trusted_terminator_speaks_for_its_clients(shared: World) -> None:
+def test_a_trusted_terminator_speaks_for_its_clients(serving: World) -> None:
     """S0-08, S3-18: behind a load balancer upstreams see the client's address and HTTPS; without trust they do not."""
     forwarded = {"X-Forwarded-For": "6.6.6.6, 203.0.113.7"}
     everywhere = Tls(mode=TlsMode.TERMINATED, trusted=("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
-    shared.applied(shared.bundle([shared.containers[0]], tls=everywhere))
-    told = json.loads(shared.get("/api/x", headers=forwarded).body)
+    serving.applied(serving.bundle([serving.start_server("a")], tls=everywhere))
+    told = json.loads(serving.get("/api/x", headers=forwarded).body)
     assert (told["real_ip"], told["forwarded_for"], told["proto"]) == ("203.0.113.7", "203.0.113.7", "https")
-    shared.applied(shared.bundle([shared.containers[0]], tls=Tls(mode=TlsMode.TERMINATED)))
-    assert json.loads(shared.get("/api/x", headers=forwarded).body)["real_ip"] not in {"203.0.113.7", "6.6.6.6"}
-    shared.applied(shared.bundle([shared.containers[0]]))
+    serving.applied(serving.bundle([serving.start_server("a")], tls=Tls(mode=TlsMode.TERMINATED)))
+    assert json.loads(serving.get("/api/x", headers=forwarded).body)["real_ip"] not in {"203.0.113.7", "6.6.6.6"}
+    serving.applied(serving.bundle([serving.start_server("a")]))
 
 
 @pytest.mark.parametrize("path", ["/", "/api/x", "/docs", "/assets/none.js", "/ws"])
@@ -111,14 +114,13 @@ def test_a_websocket_upgrade_is_passed_on_where_the_route_says_so(serving: World
 
 def test_an_old_asset_keeps_answering_after_its_release_is_gone(serving: World) -> None:
     """S0-11, S3-13: an asset asked for once outlives a release without it and a restart, headers included."""
-    first, second = serving.containers
-    docker("exec", first, "sh", "-c", "echo 'let a = 1' >/tmp/assets/app-1a2b.js")
+    first, second = serving.start_server("a"), serving.start_server("b")
+    serving.change(first, "echo 'let a = 1' >/tmp/assets/app-1a2b.js")
     miss = serving.get("/assets/app-1a2b.js")
     assert (miss.status, miss.headers["x-cache-status"]) == (200, "MISS")
     assert miss.headers["cache-control"] == "public, max-age=31536000, immutable"
     serving.applied(serving.bundle([second]))
-    docker("restart", "-t", "5", serving.proxy)
-    serving.wait_for_proxy()
+    serving.restart_proxy()
     kept = serving.get("/assets/app-1a2b.js?v=2")
     assert (kept.status, kept.body, kept.headers["x-cache-status"]) == (200, "let a = 1\n", "HIT")
     assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -133,20 +135,21 @@ def test_the_api_says_what_may_be_kept_and_a_dead_api_is_read_stale(world: World
     assert world.get("/api/x").headers["x-cache-status"] == "MISS"
     assert world.get("/api/x").headers["x-cache-status"] == "MISS", "kept without leave"
     assert world.get("/api/x", "POST").headers["x-cache-status"] == "BYPASS"
-    first = world.get("/api/cached")
+    first = world.get("/api/cached/stale")
     assert first.headers["x-cache-status"] == "MISS"
-    personal = world.get("/api/cached", headers={"Authorization": "Bearer x"})
+    personal = world.get("/api/cached/stale", headers={"Authorization": "Bearer x"})
     assert personal.headers["x-cache-status"] == "BYPASS"
     assert personal.body != first.body
-    docker("kill", server)
-    eventually(lambda: world.get("/api/cached").headers["x-cache-status"] == "STALE", "the answer is stale")
-    assert (world.get("/api/cached").status, world.get("/api/cached").body) == (200, first.body)
+    world.kill(server)
+    eventually(lambda: world.get("/api/cached/stale").headers["x-cache-status"] == "STALE", "the answer is stale")
+    assert (world.get("/api/cached/stale").status, world.get("/api/cached/stale").body) == (200, first.body)
     lost = world.get("/api/x")
     assert (lost.status in {502, 504}, lost.headers["retry-after"]) == (True, "5")
 
 
-def test_limits_bound_size_and_rate(world: World) -> None:
+def test_limits_bound_size_and_rate(new_world: World) -> None:
     """S3-18: a body above the limit is answered 413, a client above its rate 429 with Retry-After."""
+    world = new_world  # the rate that another test used up is remembered
     limits = RateLimit(requests_per_second=1, burst=2)
     headers = Headers(hsts_seconds=60)
     server = world.start_server("a")

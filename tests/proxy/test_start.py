@@ -6,35 +6,36 @@ import time
 
 import pytest
 
-from tests.proxy.world import World, docker, eventually
+from components.proxy.render import bundle_id
+from tests.proxy.commands import docker, eventually
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-def test_before_the_first_bundle_every_request_is_told_to_come_back(world: World, method: str) -> None:
+def test_before_the_first_bundle_every_request_is_told_to_come_back(empty_world: World, method: str) -> None:
     """A proxy without a bundle answers 503 with Retry-After and a page of its own, and counts as healthy."""
-    answer = world.get("/api/tools?limit=1", method)
+    answer = empty_world.get("/api/tools?limit=1", method)
     assert (answer.status, answer.headers["retry-after"]) == (503, "5")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "<h1>Starting</h1>" in answer.body
-    assert docker("exec", world.proxy, "berth-proxy", "health").stdout == "built-in\n"
+    assert docker("exec", empty_world.proxy, "berth-proxy", "health").stdout == "built-in\n"
 
 
 def test_a_killed_proxy_starts_with_the_last_good_bundle(world: World) -> None:
     """After a SIGKILL the container starts with the bundle that was live, without a new apply."""
     server = world.start_server("a")
     world.applied(world.bundle([server]))
-    docker("kill", world.proxy)
-    docker("start", world.proxy)
-    world.wait_for_proxy()
+    world.kill(world.proxy)
+    world.mend()
     assert json.loads(world.get("/api/x").body)["server"] == "a"
 
 
 def test_a_stop_is_graceful_and_in_time(world: World) -> None:
     """SIGQUIT, which the image asks for, ends nginx and the container with exit code 0."""
     world.applied(world.bundle([world.start_server("a")]))
-    docker("stop", "-t", "20", world.proxy)
+    world.stop(world.proxy, 20)
     assert docker("inspect", "-f", "{{.State.ExitCode}}", world.proxy).stdout.strip() == "0"
 
 
@@ -42,22 +43,22 @@ def test_the_proxy_starts_before_its_servers_and_finds_them(world: World) -> Non
     """After a restart of everything the proxy serves what resolves, answers 502 for the rest, and finds it later."""
     first, second = world.start_server("a"), world.start_server("b")
     world.applied(world.bundle([second], api=[first]))
-    docker("stop", "-t", "1", first)
-    docker("restart", "-t", "5", world.proxy)
-    world.wait_for_proxy()
+    world.stop(first)
+    world.restart_proxy()
     assert json.loads(world.get("/page").body)["server"] == "b"
     lost = world.get("/api/x")
     assert (lost.status, lost.headers["retry-after"]) == (502, "5")
-    docker("start", first)
+    world.mend()
     eventually(lambda: world.get("/api/x").status == 200, "the API is found again")
 
 
-def test_servers_that_come_back_with_other_addresses_are_found(world: World) -> None:
+def test_servers_that_come_back_with_other_addresses_are_found(new_world: World) -> None:
     """When a server's address went to another container, the proxy learns the new one by itself."""
+    world = new_world  # where no other server has left an address that is lower
     first = world.start_server("a")
     world.applied(world.bundle([first]))
     old = _address(first)
-    docker("stop", "-t", "1", first)
+    world.stop(first)
     world.start_server("b")  # takes the lowest free address, the one just left
     docker("start", first)
     assert _address(first) != old, "the address was not taken; nothing would be shown"
@@ -65,35 +66,25 @@ def test_servers_that_come_back_with_other_addresses_are_found(world: World) -> 
 
 
 @pytest.mark.parametrize("milliseconds", [40, 120, 200, 280, 360, 500, 800, 1300])
-def test_an_apply_killed_at_any_point_leaves_a_complete_bundle(shared: World, milliseconds: int) -> None:
+def test_an_apply_killed_at_any_point_leaves_a_complete_bundle(world: World, milliseconds: int) -> None:
     """Whenever apply is killed, the proxy serves and starts with one whole bundle, and the next apply works."""
-    first, second = shared.containers
-    shared.applied(shared.bundle([first]))
-    target = shared.bundle([second])
+    one, other = (world.bundle([world.start_server(name)]) for name in "ab")
+    begin, target = (other, one) if world.live() == bundle_id(other) else (one, other)
+    world.applied(begin)
     kill = ("timeout", "--foreground", "-s", "KILL", str(milliseconds / 1000))
-    docker("exec", "-i", shared.proxy, *kill, "berth-proxy", "apply", stdin=target, check=False)
-    eventually(lambda: _serving(shared) == _live(shared), "nginx runs the live bundle")
-    assert '"server":"' in shared.get("/api/x").body
-    docker("kill", shared.proxy)
-    docker("start", shared.proxy)
-    shared.wait_for_proxy()
-    assert _serving(shared) == _live(shared)
-    assert '"server":"' in shared.get("/api/x").body
-    shared.applied(target)
-    assert '"server":"b"' in shared.get("/api/x").body
-
-
-def _status(world: World) -> dict[str, list[str]]:
-    lines = docker("exec", world.proxy, "berth-proxy", "status").stdout.splitlines()
-    return {word: rest for word, *rest in (line.split() for line in reversed(lines))}
+    docker("exec", "-i", world.proxy, *kill, "berth-proxy", "apply", stdin=target, check=False)
+    eventually(lambda: _serving(world) == world.live(), "nginx runs the live bundle")
+    assert '"server":"' in world.get("/api/x").body
+    world.kill(world.proxy)
+    world.mend()
+    assert _serving(world) == world.live()
+    assert '"server":"' in world.get("/api/x").body
+    world.applied(target)
+    assert f'"server":"{"b" if target == other else "a"}"' in world.get("/api/x").body
 
 
 def _serving(world: World) -> str:
-    return _status(world)["serving"][0]
-
-
-def _live(world: World) -> str:
-    return _status(world)["live"][1]
+    return world.status().split()[1]
 
 
 def _address(container: str) -> str:
@@ -108,7 +99,7 @@ def test_a_stop_does_not_wait_for_idle_clients(world: World) -> None:
     connection.request("GET", "/page")
     assert connection.getresponse().read()
     started = time.monotonic()
-    docker("stop", "-t", "20", world.proxy)
+    world.stop(world.proxy, 20)
     connection.close()
     assert time.monotonic() - started < 3
     assert docker("inspect", "-f", "{{.State.ExitCode}}", world.proxy).stdout.strip() == "0"

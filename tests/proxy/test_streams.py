@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 from components.proxy.tuning import Timeouts
-from tests.proxy.world import World, docker, eventually
+from tests.proxy.commands import docker, eventually
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -117,8 +118,8 @@ def test_a_release_with_open_streams_loses_nothing_and_does_not_wait_for_their_e
             lambda: all(len(one.text) > length for one, length in zip(listeners, lengths, strict=True)),
             "the streams go on after the release",
         )
-        docker("stop", "-t", "10", old)
-        docker("stop", "-t", "10", page)
+        world.stop(old, 10)
+        world.stop(page, 10)
     for listener in listeners:
         listener.join(10)
     assert failures == []
@@ -129,7 +130,7 @@ def test_a_release_with_open_streams_loses_nothing_and_does_not_wait_for_their_e
 
 def test_a_stream_that_does_not_end_is_cut_when_the_drain_time_is_over(world: World) -> None:
     """The process of the previous release ends in bounded time, even when a stream of an unchanged server goes on."""
-    server = world.start_python("events", _EVENTS)
+    server = world.start_python("events1", _EVENTS)
     world.applied(world.bundle([server], timeouts=Timeouts(drain=4)))
     listener = Listener(world.port)
     listener.start()
@@ -143,8 +144,8 @@ def test_a_stream_that_does_not_end_is_cut_when_the_drain_time_is_over(world: Wo
 
 def test_a_long_answer_that_is_no_stream_is_waited_for_beside_streams(world: World) -> None:
     """With a stream open, apply still waits for a slow download to end."""
-    events, page, other = world.start_python("events", _EVENTS), world.start_server("a"), world.start_server("b")
-    docker("exec", page, "sh", "-c", "head -c 30000 /dev/zero >/tmp/slow")
+    events, page, other = world.start_python("events1", _EVENTS), world.start_server("a"), world.start_server("b")
+    world.change(page, "head -c 30000 /dev/zero >/tmp/slow")
     world.applied(world.bundle([page], api=[events]))
     listener = Listener(world.port)
     listener.start()
@@ -154,9 +155,9 @@ def test_a_long_answer_that_is_no_stream_is_waited_for_beside_streams(world: Wor
     download.start()
     eventually(lambda: "-> /tmp/slow" in _open_files(page), "the download has begun")
     world.applied(world.bundle([other], api=[events]))
-    docker("kill", page)
+    world.kill(page)
     download.join()
-    docker("kill", events)
+    world.kill(events)
     assert answers == [30000]
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from components.proxy.tls import Tls, TlsMode
 from components.proxy.tuning import Headers
-from tests.proxy.world import World, docker
+from tests.proxy.commands import docker
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -118,8 +119,7 @@ def test_keys_are_readable_by_the_proxy_alone_and_stay_over_restarts(secure: Wor
     assert {line.split()[0] for line in modes.stdout.splitlines()} == {"600"}
     before = docker("exec", secure.proxy, "berth-proxy", "ca").stdout
     context = _context(secure)
-    docker("restart", "-t", "5", secure.proxy)
-    secure.wait_for_proxy()
+    secure.restart_proxy()
     assert docker("exec", secure.proxy, "berth-proxy", "ca").stdout == before
     assert _secure_get(secure, "/", "shop.example", context)[0] == 200
 
@@ -137,11 +137,18 @@ def _ca(world: World) -> str:
     return docker("exec", world.proxy, "berth-proxy", "ca").stdout
 
 
-@pytest.mark.parametrize("names", [(), ("one.example",)])
-def test_with_one_name_or_none_the_certificate_still_fits(image: str, names: tuple[str, ...]) -> None:
-    """Without names the certificate is for localhost, by name and address; with one it is for that one."""
+@pytest.fixture(scope="module")
+def few_names(image: str) -> Iterator[World]:
+    """A world whose proxy takes HTTPS and has no certificate yet."""
     with World(image=image) as world:
         world.start_proxy("-p", "127.0.0.1::8443")
-        world.applied(world.bundle([world.start_server("a")], tls=Tls(mode=TlsMode.SELF_SIGNED, names=names)))
-        for name in names or ("localhost", "127.0.0.1"):
-            assert _secure_get(world, "/", name)[0] == 200
+        yield world
+
+
+@pytest.mark.parametrize("names", [(), ("one.example",)])
+def test_with_one_name_or_none_the_certificate_still_fits(few_names: World, names: tuple[str, ...]) -> None:
+    """Without names the certificate is for localhost, by name and address; with one it is for that one."""
+    page = few_names.start_server("a")
+    few_names.applied(few_names.bundle([page], tls=Tls(mode=TlsMode.SELF_SIGNED, names=names)))
+    for name in names or ("localhost", "127.0.0.1"):
+        assert _secure_get(few_names, "/", name)[0] == 200

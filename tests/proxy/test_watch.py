@@ -7,7 +7,8 @@ import pytest
 
 from components.proxy.render import bundle_id
 from components.proxy.tuning import ApplyTimes
-from tests.proxy.world import World, docker, eventually
+from tests.proxy.commands import eventually
+from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
 
@@ -22,7 +23,7 @@ def test_a_release_that_turns_bad_in_its_watch_time_is_taken_back(world: World) 
     thread = threading.Thread(target=lambda: results.append(world.apply(watched)))
     thread.start()
     eventually(lambda: _checked(world, "/health", bundle_id(watched)) > 1, "checks of the watch time")
-    docker("exec", second, "touch", "/tmp/sick")  # noqa: S108 - a path in the container
+    world.sicken(second)
     thread.join()
     assert results[0].returncode == 1
     assert "s after the switch " in results[0].stderr  # seen through nginx or at the server, whichever is asked first
@@ -41,7 +42,7 @@ def test_one_bad_server_behind_a_good_one_ends_the_watch_time(world: World) -> N
     thread = threading.Thread(target=lambda: results.append(world.apply(watched)))
     thread.start()
     eventually(lambda: '"server":"a"' not in world.get("/page").body, "the switch")
-    docker("exec", bad, "touch", "/tmp/sick")  # noqa: S108 - a path in the container
+    world.sicken(bad)
     thread.join()
     assert results[0].returncode == 1
     assert f"http://{bad}:8000/health" in results[0].stderr

@@ -2,77 +2,18 @@
 
 import http.client
 import subprocess
-import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
-
-import pytest
 
 from components.proxy.model import ProxyConfig
 from components.proxy.product import product_routes
 from components.proxy.render import render
 from components.proxy.tuning import ApplyTimes, Timeouts
 from components.proxy.upstreams import Check, Upstream
-
-HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "101:101", "--init")
-
-# An upstream that tells what it was asked; it is unhealthy while /tmp/sick exists.
-ECHO = """
-pid /tmp/nginx.pid; daemon off; error_log stderr warn; worker_processes 1;
-events { worker_connections 2048; }
-http {
-  access_log off; client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f;
-  uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s; keepalive_timeout 75s; keepalive_requests 1000000;
-  default_type application/json;
-  server {
-    listen 8000;
-    location ~ ^/health { if (-f /tmp/sick) { return 503 "sick"; } return 200 "healthy"; }
-    location = /assets.txt { root /tmp; }
-    location /assets/ {
-      types { text/css css; } root /tmp;
-      add_header Cache-Control "public, max-age=31536000, immutable";
-    }
-    location /cached { add_header Cache-Control "public, max-age=1"; return 200 "NAME $request_id"; }
-    location /slow { root /tmp; limit_rate 10k; default_type text/plain; }
-    location / {
-      add_header X-Powered-By echo; add_header X-Frame-Options ALLOWALL;
-      return 200 '{"server":"NAME","uri":"$request_uri","method":"$request_method","host":"$http_host",
-      "real_ip":"$http_x_real_ip","forwarded_for":"$http_x_forwarded_for","proto":"$http_x_forwarded_proto",
-      "forwarded_host":"$http_x_forwarded_host","id":"$http_x_request_id","upgrade":"$http_upgrade",
-      "connection":"$http_connection","filler":"FILLER"}';
-    }
-  }
-}
-"""
-
-
-def docker(*arguments: str, stdin: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run one docker command; its output is kept as text."""
-    done = subprocess.run(
-        ["docker", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        errors="replace",  # what a server says over TLS need not be text
-        check=False,
-        timeout=300,
-    )
-    if check and done.returncode:
-        msg = f"docker {' '.join(arguments[:3])}: exit code {done.returncode}: {done.stdout}{done.stderr}"
-        raise RuntimeError(msg)
-    return done
-
-
-def eventually(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
-    """Wait until a condition holds; fail with what was waited for."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            msg = f"not within {seconds} s: {what}"
-            raise AssertionError(msg)
-        time.sleep(0.05)
+from tests.proxy.commands import docker, eventually
+from tests.proxy.servers import HARDENED, Servers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,13 +25,12 @@ class Answer:
     body: str
 
 
-@dataclass
-class World:
-    """Everything of one test; `close` removes it."""
+@dataclass(kw_only=True)
+class World(Servers):
+    """A network with servers and a proxy; leaving the context removes it."""
 
-    image: str
     prefix: str = field(default_factory=lambda: f"berth-proxytest-{uuid.uuid4().hex[:8]}")
-    containers: list[str] = field(default_factory=list)
+    image: str
     port: int = 0
 
     def __enter__(self) -> Self:
@@ -121,27 +61,6 @@ class World:
         eventually(lambda: docker("exec", self.proxy, "berth-proxy", "health", check=False).returncode == 0, "nginx")
         self.port = int(docker("port", self.proxy, "8080").stdout.splitlines()[0].rpartition(":")[2])
 
-    def start_server(self, name: str, *options: str) -> str:
-        """Start an upstream server that answers with its name; its host name is returned."""
-        container = f"{self.prefix}-{name}"
-        config = ECHO.replace("NAME", name).replace("FILLER", "x" * 1500)
-        begin = "mkdir -p /tmp/assets && touch /tmp/assets.txt"
-        script = f'{begin} && printf "%s" "$CONFIG" >/tmp/echo.conf && exec nginx -e stderr -c /tmp/echo.conf'
-        run = ("run", "-d", "--name", container, *HARDENED, "--network", self.prefix, "--tmpfs", "/tmp")  # noqa: S108 - a path in the container
-        docker(*run, "-e", f"CONFIG={config}", *options, "nginx:1.30", "sh", "-c", script)
-        self.containers.append(container)
-        return container
-
-    def start_python(self, name: str, program: str) -> str:
-        """Start a server written in Python, which listens on port 8000; its host name is returned."""
-        if docker("image", "inspect", "python:3.14-slim", check=False).returncode:
-            pytest.skip("no base image python:3.14-slim on the engine; the bootstrap makes it")
-        container = f"{self.prefix}-{name}"
-        place = ("--network", self.prefix, "--read-only", "--cap-drop", "ALL", "--user", "10001")
-        docker("run", "-d", "--init", "--name", container, *place, "python:3.14-slim", "python", "-u", "-c", program)
-        self.containers.append(container)
-        return container
-
     def bundle(
         self,
         servers: Sequence[str],
@@ -166,6 +85,27 @@ class World:
         config = ProxyConfig(**(settings | changes))  # type: ignore[arg-type]  # each test names fields as they are
         known = {"api": servers if api is None else api, "spa": servers}
         return render(config, known | {upstream.name: hosts for upstream, hosts in more.items()})
+
+    def mend(self) -> None:
+        """Also learn the proxy's port anew when it had to start again."""
+        again = self.proxy in self.spoiled
+        super().mend()
+        if again:
+            self.wait_for_proxy()
+
+    def restart_proxy(self) -> None:
+        """Stop the proxy in an orderly way, start it again and wait until it answers."""
+        docker("restart", "-t", "5", self.proxy)
+        self.wait_for_proxy()
+
+    def status(self) -> str:
+        """What the proxy says of its bundles."""
+        return docker("exec", self.proxy, "berth-proxy", "status").stdout
+
+    def live(self) -> str:
+        """The id of the live bundle; empty when there is none."""
+        found = [line.split() for line in self.status().splitlines()]
+        return next((rest[1] for word, *rest in found if word == "live"), "")
 
     def apply(self, bundle: str) -> subprocess.CompletedProcess[str]:
         """Push a bundle; the outcome is the caller's to judge."""

@@ -1,0 +1,32 @@
+"""Commands of the engine, and waiting."""
+
+import subprocess
+import time
+from collections.abc import Callable
+
+
+def docker(*arguments: str, stdin: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run one docker command; its output is kept as text."""
+    done = subprocess.run(
+        ["docker", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        errors="replace",  # what a server says over TLS need not be text
+        check=False,
+        timeout=300,
+    )
+    if check and done.returncode:
+        msg = f"docker {' '.join(arguments[:3])}: exit code {done.returncode}: {done.stdout}{done.stderr}"
+        raise RuntimeError(msg)
+    return done
+
+
+def eventually(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    """Wait until a condition holds; fail with what was waited for."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            msg = f"not within {seconds} s: {what}"
+            raise AssertionError(msg)
+        time.sleep(0.05)
