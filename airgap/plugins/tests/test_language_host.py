@@ -13,11 +13,12 @@ import grpc
 import processes
 import pytest
 from airgap_plugins import rpc
-from airgap_plugins.language.host import SERVICE, LanguageHost
+from airgap_plugins.language.host import LanguageHost
 from airgap_plugins.language.program import entry_point
 from airgap_plugins.values import plain, struct
 from google.protobuf import empty_pb2
 from google.protobuf.message import Message
+from language_hosts import client_of
 from pulumi.runtime.proto import engine_pb2, language_pb2, language_pb2_grpc, resource_pb2
 
 UNHANDLED = "Program failed with an unhandled exception:\nTraceback (most recent call last):\n"
@@ -80,15 +81,8 @@ def listener() -> Iterator[Listener]:
 @pytest.fixture
 def host(listener: Listener) -> Iterator[language_pb2_grpc.LanguageRuntimeStub]:
     """A client of a language host in this process."""
-    language = LanguageHost(listener.address)
-    server = grpc.server(ThreadPoolExecutor(max_workers=4))
-    rpc.service(SERVICE, language.handlers())(server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield language_pb2_grpc.LanguageRuntimeStub(channel)
-    language.stop()
-    server.stop(None).wait()
+    with client_of(LanguageHost(listener.address)) as client:
+        yield client
 
 
 def info(folder: Path, **options: str) -> language_pb2.ProgramInfo:

@@ -3,15 +3,14 @@
 import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
 import processes
 import pytest
-from airgap_plugins import rpc
-from airgap_plugins.language.host import SERVICE, LanguageHost
+from airgap_plugins.language.host import LanguageHost
 from airgap_plugins.values import struct
+from language_hosts import client_of
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 SERVES = """
@@ -23,23 +22,16 @@ time.sleep(600)
 
 
 @pytest.fixture
-def language() -> Iterator[LanguageHost]:
+def language() -> LanguageHost:
     """A language host."""
-    found = LanguageHost("127.0.0.1:9")
-    yield found
-    found.stop()
+    return LanguageHost("127.0.0.1:9")
 
 
 @pytest.fixture
 def host(language: LanguageHost) -> Iterator[language_pb2_grpc.LanguageRuntimeStub]:
     """Its client."""
-    server = grpc.server(ThreadPoolExecutor(max_workers=4))
-    rpc.service(SERVICE, language.handlers())(server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield language_pb2_grpc.LanguageRuntimeStub(channel)
-    server.stop(None).wait()
+    with client_of(language) as client:
+        yield client
 
 
 def request(folder: Path, program: str | None, kind: str = "analyzer") -> language_pb2.RunPluginRequest:

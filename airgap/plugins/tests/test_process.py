@@ -74,7 +74,7 @@ def test_cancel_ends_commands_and_says_so(tmp_path: Path) -> None:
     with processes.plugin("resource_command") as plugin:
         pids, thread, errors = start_command(plugin, tmp_path)
         plugin.call(f"{PROVIDER}/Cancel", empty_pb2.Empty(), empty_pb2.Empty)
-        thread.join(timeout=3)
+        thread.join(timeout=20)
         assert not thread.is_alive()
         assert "signal: terminated: running" in str(errors[0])
         assert not any(map(processes.is_running, pids))
@@ -87,7 +87,7 @@ def test_a_signal_ends_a_plugin_quietly(tmp_path: Path, number: signal.Signals) 
     with processes.plugin("resource_command") as plugin:
         pids, thread, _ = start_command(plugin, tmp_path)
         os.kill(plugin.pid, number)
-        assert plugin.parent.wait(timeout=5) == 0
+        assert plugin.parent.wait(timeout=20) == 0
         assert plugin.parent.stderr is not None
         assert plugin.parent.stderr.read() == ""
         thread.join()
