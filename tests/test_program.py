@@ -1,20 +1,17 @@
 """The real program with the stack files as they are committed."""
 
 import json
-import runpy
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import pulumi
 import pytest
 import yaml
 
-from settings import preflight
 from settings.preflight import HostView
-from tests.recording import Recording, record
+from tests.programs import ROOT, run_program
+from tests.recording import Recording
 
-ROOT: Final = Path(__file__).parent.parent
 CONTAINER: Final = "docker:index/container:Container"
 
 
@@ -22,15 +19,7 @@ def run(stack: str, view: HostView) -> Recording:
     """Record `__main__.py` with a committed stack file on a host as given."""
     values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-
-    def program() -> None:
-        pulumi.runtime.set_all_config(texts, [])
-        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(preflight, "look", lambda _: view)
-        patch.chdir(ROOT)
-        return record(program, stack=stack)
+    return run_program(texts, {}, stack=stack, view=view)
 
 
 @cache

@@ -1,21 +1,14 @@
 """The real program with secrets that it is given instead of making its own."""
 
 import json
-import runpy
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
-import pulumi
-import pytest
-
 from components.secrets import GIVEN
-from settings import preflight
 from settings.given import KNOWN
-from settings.preflight import HostView
-from tests.recording import SECRET, Recording, record
+from tests.programs import whole_program
+from tests.recording import SECRET, Recording
 
-ROOT: Final = Path(__file__).parent.parent
 STASH: Final = "pulumi:index:Stash"
 STACK: Final = {
     "environment": "dev",
@@ -25,18 +18,9 @@ STACK: Final = {
 VALUES: Final = {name: f"Xo3kd92fLq7vE.pR5tYw8-{number:02}-Zb1uHgQ2" for number, name in enumerate(KNOWN)}
 
 
-def run(monkeypatch: pytest.MonkeyPatch, given: Mapping[str, str]) -> Recording:
-    """Record the program of a stack with every tier."""
-    texts = {f"berth:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in STACK.items()}
-    secrets = {f"berth:secrets.{name}": value for name, value in given.items()}
-    monkeypatch.setattr(preflight, "look", lambda _: HostView())
-    monkeypatch.chdir(ROOT)
-
-    def program() -> None:
-        pulumi.runtime.set_all_config(texts | secrets, list(secrets))
-        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
-
-    return record(program, stack="s")
+def run(given: Mapping[str, str]) -> Recording:
+    """The program of a stack with every tier."""
+    return whole_program(STACK, secrets={f"secrets.{name}": value for name, value in given.items()})
 
 
 def in_the_open(value: object) -> Iterator[str]:
@@ -58,18 +42,18 @@ def shape(recording: Recording) -> dict[str, Any]:
     return plain
 
 
-def test_every_secret_that_the_program_makes_may_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_secret_that_the_program_makes_may_be_given() -> None:
     """The names that a stack file may use are those of a whole stack with every tier, no more and no fewer."""
-    made = run(monkeypatch, {}).of_type(STASH)
+    made = run({}).of_type(STASH)
     assert {name.removeprefix("berth-s-") for name in made} == set(KNOWN)
 
 
-def test_given_secrets_take_the_place_of_made_ones_and_change_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_given_secrets_take_the_place_of_made_ones_and_change_nothing_else() -> None:
     """Nothing is generated any more, every reader gets the given value, and all else is registered as before."""
-    recording = run(monkeypatch, VALUES)
+    recording = run(VALUES)
     kept = {name: one.inputs["input"] for name, one in recording.of_type(STASH).items()}
     assert kept == {f"berth-s-{name}{GIVEN}": f"{SECRET}({value})" for name, value in VALUES.items()}
-    assert shape(recording) == shape(run(monkeypatch, {}))
+    assert shape(recording) == shape(run({}))
     (written,) = (
         one.inputs["stdin"]
         for name, one in recording.of_type("command:local:Command").items()
@@ -79,16 +63,16 @@ def test_given_secrets_take_the_place_of_made_ones_and_change_nothing_else(monke
     assert VALUES["admin-password"] in recording.exports["admin"]
 
 
-def test_one_given_secret_leaves_the_others_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_given_secret_leaves_the_others_made() -> None:
     """Each is given by itself."""
-    kept = set(run(monkeypatch, {"redis-app-password": VALUES["redis-app-password"]}).of_type(STASH))
+    kept = set(run({"redis-app-password": VALUES["redis-app-password"]}).of_type(STASH))
     assert {name for name in kept if name.endswith(GIVEN)} == {"berth-s-redis-app-password-given"}
     assert len(kept) == len(KNOWN)
 
 
-def test_a_given_secret_is_never_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_given_secret_is_never_in_the_open() -> None:
     """Neither inputs nor outputs show a given value, nor does the release's record hold one."""
-    recording = run(monkeypatch, VALUES)
+    recording = run(VALUES)
     shown = [text for one in recording.resources.values() for text in in_the_open(dict(one.inputs))]
     shown += [text for outputs in recording.outputs.values() for text in in_the_open(dict(outputs))]
     shown += list(in_the_open(recording.exports))
@@ -98,9 +82,9 @@ def test_a_given_secret_is_never_in_the_open(monkeypatch: pytest.MonkeyPatch) ->
     assert [value for value in VALUES.values() if value in json.dumps(ledger)] == []
 
 
-def test_another_given_value_replaces_what_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_given_value_replaces_what_keeps_it() -> None:
     """A keeper holds its first value for good, so a new value must be a new keeper, made before the old one goes."""
-    recording = run(monkeypatch, VALUES)
+    recording = run(VALUES)
     for name, one in recording.of_type(STASH).items():
         assert one.options["replace_on_changes"] == ["input"], name
         assert "delete_before_replace" not in one.options

@@ -14,9 +14,9 @@ SOURCE: Final = {"mode": "source"}
 
 
 @pytest.fixture
-def recording(monkeypatch: pytest.MonkeyPatch) -> Recording:
+def recording() -> Recording:
     """A dev stack on mounted sources."""
-    return run(monkeypatch, app=SOURCE)
+    return run(app=SOURCE)
 
 
 def folders(given: Any) -> dict[str, tuple[str, bool]]:  # noqa: ANN401 - a resource's inputs
@@ -100,16 +100,16 @@ def test_the_proxy_passes_the_page_s_changes_on(recording: Recording) -> None:
     assert "style-src 'self' 'unsafe-inline'; worker-src 'self' blob:" in page
 
 
-def test_names_that_the_proxy_serves_are_known_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_that_the_proxy_serves_are_known_to_the_page() -> None:
     """Vite answers no name it does not know, so that another site's name cannot be pointed at it."""
     proxy = {"https_port": 8443, "tls": {"mode": "self-signed", "names": ["shop.test", "www.shop.test"]}}
-    page = run(monkeypatch, app=SOURCE, proxy=proxy).of_type(CONTAINER)["berth-s-spa-0"].inputs
+    page = run(app=SOURCE, proxy=proxy).of_type(CONTAINER)["berth-s-spa-0"].inputs
     assert page["envs"] == ["PAGE_HOSTS=shop.test,www.shop.test"]
 
 
-def test_a_stack_without_a_page_or_schema_mounts_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_without_a_page_or_schema_mounts_what_it_has() -> None:
     """Absent tiers stay absent, and without a migration no image with sources is built."""
-    recording = run(monkeypatch, app=SOURCE, spa=OFF, worker=OFF, api={"migration": None})
+    recording = run(app=SOURCE, spa=OFF, worker=OFF, api={"migration": None})
     assert set(recording.of_type(IMAGE)) == {"berth-s-api-source-image", "berth-s-proxy-image"}
     assert "proxy_pass http://api_streams;" in bundle(recording).partition("location = /ws {")[2].partition("}")[0]
     assert "worker-src" not in bundle(recording)

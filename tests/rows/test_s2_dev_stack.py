@@ -110,14 +110,13 @@ def published(found: Recording) -> set[tuple[str, str, int, int]]:
     }
 
 
-def test_a_developers_ports_are_the_documents_on_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_developers_ports_are_the_documents_on_loopback() -> None:
     """S2-25: 80, 5432 and 6379 of the host, each on 127.0.0.1 alone: neighbours do not reach them past a firewall.
 
     The container's port of the proxy is 8080, since it is not root. Page (5173) and API (8000) are reached through the
     proxy: of what rolls, two cannot have one port of the host.
     """
     found = run_stack(
-        monkeypatch,
         networks={"edge": "10.9.0.0/24", "data": "10.9.1.0/24", "publish": "10.9.2.0/24"},
         proxy={"port": 80},
         postgres={"publish_port": 5432},

@@ -1,7 +1,5 @@
 """The fifth document, "SentinelIQ", as a whole stack: its eight services, and how they find and await each other."""
 
-from functools import cache
-
 import pytest
 
 from tests.recording import Recording
@@ -9,12 +7,10 @@ from tests.rows.given import COMMAND, CONTAINER, ELK, NETWORK, VOLUME, container
 from tests.test_program_shapes import run as run_stack
 
 
-@cache
 def eight() -> Recording:
     """A whole stack with a log tier, as the document's eight containers are."""
     ranges = {"edge": "10.9.0.0/24", "data": "10.9.1.0/24", "logs": "10.9.2.0/24"}
-    with pytest.MonkeyPatch.context() as patch:
-        return run_stack(patch, networks=ranges, elk={"enabled": True})
+    return run_stack(networks=ranges, elk={"enabled": True})
 
 
 def test_every_service_of_the_document_runs_and_has_its_name() -> None:
