@@ -80,7 +80,10 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
         ),
         Suite(
             name="engine",
-            commands=(_pytest(layout, "engine", "-m", _ENGINE_ALONE, "-n", "3", "--dist", "loadfile", "tests"),),
+            commands=(
+                # Every worker collects for itself, so it looks only where such tests are.
+                _pytest(layout, "engine", "-m", _ENGINE_ALONE, "-n", "3", "--dist", "loadfile", "tests/proxy"),
+            ),
             needs_engine=True,
         ),
         # Two suites with servers of their own, because both wait more than they work.

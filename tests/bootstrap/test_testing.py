@@ -1,6 +1,7 @@
 """The test runner: what it runs, what it says when something cannot run, how it counts."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bootstrap.junit import count
 from bootstrap.suites import Command, Suite, every_suite
 from tests.bootstrap.conftest import calls, script
 
+ROOT = Path(__file__).parents[2]
 GOOD = Outcome(text="")
 BAD = Outcome(text="x", error=StepError(what="x", remedy="y"))
 NO_ENGINE = Outcome(
@@ -135,6 +137,17 @@ def test_every_test_is_in_exactly_one_suite(ctx: Context) -> None:
         marks = {mark: mark in present for mark in ("engine", "e2e", "browser")}
         selected = [name for name, text in chosen.items() if eval(text, {"__builtins__": {}}, marks)]  # noqa: S307 - our own constant expressions
         assert len(selected) == 1, (marks, selected)
+
+
+@pytest.mark.parametrize("mark", ["engine", "e2e", "browser"])
+def test_a_suite_looks_wherever_its_tests_are(ctx: Context, mark: str) -> None:
+    """Every file of the product's tests with a mark lies in a folder that the suite of that name is given."""
+    (command,) = next(suite.commands for suite in every_suite(ctx.layout, engine=True) if suite.name == mark)
+    given = {word for word in command.argv if word.startswith("tests")}
+    files = (ROOT / "tests").rglob("test_*.py")
+    marked = [str(file.relative_to(ROOT)) for file in files if re.search(rf"pytest\.mark\.{mark}\b", file.read_text())]
+    assert marked
+    assert [name for name in marked if not any(name.startswith(f"{folder}/") for folder in given)] == []
 
 
 @pytest.mark.parametrize("engine", [True, False])

@@ -15,7 +15,7 @@ import processes
 import pytest
 import tools_image
 
-pytestmark = [pytest.mark.e2e, pytest.mark.engine]
+pytestmark = pytest.mark.engine
 
 REPOSITORY = Path(__file__).parents[3]
 
