@@ -12,6 +12,7 @@ from .engine_probe import docker_environ, endpoint
 from .errors import StepError
 from .facts import DAY
 from .graph import StepLog, last_line
+from .system_packages import apt_install
 
 STAND_IN_LABEL = "berth.standin"
 PROBE_SECONDS = 25.0
@@ -96,6 +97,9 @@ def _pull(ctx: Context, seen: ImagesSeen, log: StepLog) -> str:
 def _build(ctx: Context, references: Sequence[str], refusal: str, log: StepLog) -> str:
     if refusal:
         log.say(f"no registry ({refusal}): building stand-ins from Debian packages (once per engine)")
+    if ctx.is_root and ctx.debian() and ctx.find("debootstrap") is None:
+        # The builder could do this itself, but not while another step installs something.
+        apt_install(ctx, ["debootstrap", "debian-archive-keyring"], log)
     tool = ctx.layout.script("airgap-images")
     identity = definition(ctx)
     docker = ctx.find("docker")

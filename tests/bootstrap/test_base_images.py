@@ -1,6 +1,7 @@
 """The base images step against a docker command that a test plays."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,23 @@ def test_a_refused_pull_decides_for_all_and_is_remembered(
     base_images.ensure(ctx, versions.BASE_IMAGES, log)
     assert pulls(path) == ["busybox:1.37"]
     assert calls(build) == [f"ensure {' '.join(versions.BASE_IMAGES)}"] * 2
+
+
+@pytest.mark.parametrize(("is_root", "there"), [(True, False), (True, True), (False, False)])
+def test_what_stand_ins_are_made_with_is_installed_in_turn(
+    ctx: Context, tool: ToolMaker, log: StepLog, *, is_root: bool, there: bool
+) -> None:
+    """A missing debootstrap is installed by the set-up, whose steps install one after the other; only as root."""
+    docker(tool, ":", pull="exit 1")
+    script(ctx.layout.script("airgap-images"), "")
+    apt = tool("apt-get", "exit 0")
+    if there:
+        tool("debootstrap", "exit 0")
+    base_images.ensure(replace(ctx, is_root=is_root), versions.BASE_IMAGES, log)
+    installed = [call for call in calls(apt) if " install " in call]
+    assert [call.split()[-2:] for call in installed] == (
+        [["debootstrap", "debian-archive-keyring"]] if is_root and not there else []
+    )
 
 
 def test_stand_ins_are_rebuilt_when_their_definition_changes(ctx: Context, tool: ToolMaker, log: StepLog) -> None:

@@ -27,6 +27,8 @@ _CONFIGURATION = (
     f"ENV SSL_CERT_FILE={_AUTHORITIES} REQUESTS_CA_BUNDLE={_AUTHORITIES} NODE_EXTRA_CA_CERTS={_AUTHORITIES}",
 )
 _CHUNK = 1 << 20
+_LOCK_SECONDS = 300
+"""How long another apt-get may be at work."""
 
 
 def require_debootstrap(say: Callable[[str], None], run: Callable[[list[str]], None]) -> None:
@@ -59,7 +61,8 @@ def require_debootstrap(say: Callable[[str], None], run: Callable[[list[str]], N
         "installing the packages debootstrap and debian-archive-keyring on this machine: base images are made with them"
     )
     run(["apt-get", "update"])
-    run(["apt-get", "install", "-y", "--no-install-recommends", "debootstrap", "debian-archive-keyring"])
+    patient = ["-o", f"DPkg::Lock::Timeout={_LOCK_SECONDS}"]
+    run(["apt-get", "install", *patient, "-y", "--no-install-recommends", "debootstrap", "debian-archive-keyring"])
 
 
 def build_base(engine: Engine, job: Job, workshop: Workshop, log: Path) -> None:

@@ -39,7 +39,10 @@ def test_a_missing_debootstrap_is_installed_and_announced(monkeypatch: pytest.Mo
     ]
     assert machine.ran == [
         ["apt-get", "update"],
-        ["apt-get", "install", "-y", "--no-install-recommends", "debootstrap", "debian-archive-keyring"],
+        [
+            *("apt-get", "install", "-o", "DPkg::Lock::Timeout=300"),
+            *("-y", "--no-install-recommends", "debootstrap", "debian-archive-keyring"),
+        ],
     ]
 
 
