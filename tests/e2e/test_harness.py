@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.harness import claim
-from tests.e2e.harness.claim import STALE_SECONDS, claimed, is_alive, made_at, overlaps, slot_ports, slot_subnets
+from tests.e2e.harness.claim import (
+    STALE_SECONDS,
+    bridged,
+    claimed,
+    is_alive,
+    made_at,
+    overlaps,
+    slot_ports,
+    slot_subnets,
+)
 from tests.e2e.harness.cleaning import is_stale, remove_all
 from tests.e2e.harness.engine import Engine
 from tests.e2e.harness.eventually import eventually
@@ -30,6 +39,17 @@ def test_taken_range_is_seen() -> None:
     """A network that exists keeps its range, whatever its size, and one of the other family does not matter."""
     assert overlaps(["10.214.0.0/24"], ["10.214.0.0/16"])
     assert not overlaps(["10.214.0.0/24"], ["10.215.0.0/16", "fd00::/8"])
+
+
+def test_range_of_a_bridge_is_seen() -> None:
+    """A bridge that an engine left behind keeps its range from others; the machine's own routes do not matter."""
+    routes = """\
+Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT
+eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0
+tun0\t0000000A\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0
+br-f99607a923d1\t0001D60A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0
+"""
+    assert bridged(routes) == ["10.214.1.0/24"]
 
 
 def test_a_share_is_held_while_its_session_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Address, ip_network
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ _SLOTS: Final = 37 * 64
 _FIRST_PORT: Final = 21000  # below the range from which the kernel takes ports for connections going out
 _PORTS: Final = ("proxy", "postgres", "redis", "spare")
 _NETWORKS: Final = ("edge", "data", "publish", "logs")
+_ROUTES: Final = Path("/proc/net/route")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +58,7 @@ def claimed(taken_subnets: Iterable[str]) -> Iterator[Claim]:
     Args:
         taken_subnets: Address ranges of networks that exist.
     """
-    taken = list(taken_subnets)
+    taken = [*taken_subnets, *bridged(_ROUTES.read_text(encoding="ascii"))]
     prefix = f"{PREFIX}{int(time.time()):x}{secrets.token_hex(2)}"
     folder = ROOT / prefix
     folder.mkdir(parents=True)
@@ -99,6 +100,20 @@ def overlaps(ours: Iterable[str], taken: Iterable[str]) -> bool:
     return any(
         net.version == other.version and net.overlaps(other) for net in map(ip_network, ours) for other in others
     )
+
+
+def bridged(routes: str) -> list[str]:
+    """The address ranges of the engine's bridges on this machine; one may outlive the engine that knew of it.
+
+    Args:
+        routes: What `/proc/net/route` says: addresses in hexadecimal digits, the last part first.
+    """
+    rows = [line.split() for line in routes.splitlines() if line.startswith("br-")]
+    return [str(ip_network(f"{_address(row[1])}/{_address(row[7])}")) for row in rows]
+
+
+def _address(digits: str) -> IPv4Address:
+    return IPv4Address(bytes.fromhex(digits)[::-1])
 
 
 def made_at(prefix: str) -> float:
