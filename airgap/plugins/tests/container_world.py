@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +45,7 @@ class World:
 
     def fill(self, case: Case) -> Case:
         """Put this world's names and addresses into a case."""
-        text = json.dumps(case)
+        text = json.dumps(facts_replay.of_this_run(case))
         for word, value in self.words.items():
             text = text.replace(word, value)
         filled: Case = json.loads(text)
@@ -70,7 +69,7 @@ def world(api: docker.APIClient, number: int) -> Iterator[World]:
     try:
         for place in (1, 2):
             subnet = f"10.223.{number * 4 + place}"
-            name = f"berth-facts-net{place}-{number}"
+            name = facts_replay.unique(f"net{place}")
             pool = docker.types.IPAMPool(subnet=f"{subnet}.0/24", gateway=f"{subnet}.1")
             made = api.create_network(name, ipam=docker.types.IPAMConfig(pool_configs=[pool]))
             networks.append(made["Id"])
@@ -149,19 +148,14 @@ def life(engine: DockerEngine, program: Properties) -> Iterator[Life]:
 
 
 def program(name: str, **more: Any) -> Properties:  # noqa: ANN401 - property values
-    """Give program inputs of a container that runs for a while."""
-    return {"name": f"berth-facts-{name}", "image": tools_image.TAG, "command": ["sleep", "300"], **more}
+    """Give program inputs of a container that runs for a while; its name is like no other."""
+    return {"name": facts_replay.unique(name), "image": tools_image.TAG, "command": ["sleep", "300"], **more}
 
 
 def changed(one: Life, **more: Any) -> Properties:  # noqa: ANN401 - property values
     """Give the container's checked inputs with changes; None removes one."""
     inputs = one.inputs | more
     return {key: value for key, value in inputs.items() if value is not None}
-
-
-def unique(name: str) -> str:
-    """Give a name that cases of one test which run side by side do not share."""
-    return f"{name}-{secrets.token_hex(3)}"
 
 
 def image_id(api: docker.APIClient, name: str) -> str:

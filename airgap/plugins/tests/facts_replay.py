@@ -16,6 +16,7 @@ compared without their order, which is random in the official plugin.
 
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ Case = dict[str, Any]
 NAME = "berth-facts-res"
 """The resource's name."""
 
+RUN = secrets.token_hex(3)
+"""Part of the name of each object that this process makes on an engine: nothing left behind can stand in its way."""
+
 
 def load(name: str) -> dict[str, Any]:
     """Read a table."""
@@ -44,6 +48,18 @@ def cases(table: Mapping[str, Any], kind: str) -> list[Any]:
     found = [pytest.param(case, id=case["case"]) for case in table[kind]]
     assert found, f"the table has no {kind} case"
     return found
+
+
+def unique(name: str) -> str:
+    """Give a name for an object on an engine that no other test, run or case uses."""
+    return f"berth-facts-{name}-{secrets.token_hex(3)}"
+
+
+def of_this_run(case: Case) -> Case:
+    """Give a case with the names of its objects made this run's own; the resource's name stays."""
+    text = re.sub(r"berth-facts-(?!res\b)", f"berth-facts-{RUN}-", json.dumps(case))
+    named: Case = json.loads(text)
+    return named
 
 
 def alike(got: object, wanted: object) -> bool:
@@ -133,6 +149,7 @@ def replay_preview(resource: Resource, case: Case) -> None:
 
 def replay_life(resource: Resource, case: Case) -> None:
     """Create, read, import and delete on a real engine as recorded; nothing may differ in between."""
+    case = of_this_run(case)
     inputs = program(resource, case["inputs"])
     urn = f"urn:pulumi:s::p::x::{NAME}"
     call = Call(urn=urn, name=NAME, inputs=inputs)

@@ -2,6 +2,7 @@
 
 import container_world
 import docker
+import facts_replay
 import pytest
 import tools_image
 from airgap_plugins.docker.engine import DockerEngine
@@ -61,10 +62,11 @@ def test_a_renamed_container_is_replaced(engine: DockerEngine) -> None:
     with container_world.life(engine, program("named")) as one:
         one.create()
         wanted = one.inputs
-        engine.api.rename(one.container, "berth-facts-renamed")
-        assert one.refresh() == {"name": "berth-facts-renamed"}
+        renamed = facts_replay.unique("renamed")
+        engine.api.rename(one.container, renamed)
+        assert one.refresh() == {"name": renamed}
         assert one.rows(wanted) == {"name": "UPDATE_REPLACE"}
-        engine.api.rename(one.container, "berth-facts-named")
+        engine.api.rename(one.container, wanted["name"])
 
 
 @pytest.mark.parametrize("do", ["pause", "restart"])

@@ -10,7 +10,7 @@ import pytest
 import tools_image
 from airgap_plugins.docker.engine import DockerEngine
 from airgap_plugins.errors import InitFailedError, PluginError
-from container_world import WITHIN, program, unique
+from container_world import WITHIN, program
 from docker.errors import NotFound
 from processes import eventually
 
@@ -49,7 +49,8 @@ def test_attach_waits_for_the_end_and_keeps_the_log(engine: DockerEngine) -> Non
 
 def test_a_taken_name_is_a_conflict(engine: DockerEngine) -> None:
     """The other container is left alone, and nothing is recorded."""
-    with container_world.life(engine, program("taken")) as one, container_world.life(engine, program("taken")) as other:
+    wanted = program("taken")
+    with container_world.life(engine, wanted) as one, container_world.life(engine, wanted) as other:
         one.create()
         with pytest.raises(PluginError) as caught:
             other.create()
@@ -57,7 +58,7 @@ def test_a_taken_name_is_a_conflict(engine: DockerEngine) -> None:
         facts_replay.assert_text(
             str(caught.value),
             "1 error occurred:\n\t* Unable to create container: Error response from daemon: Conflict. The container"
-            ' name "/berth-facts-taken" is already in use by container "*". You have to remove (or rename) that'
+            f' name "/{wanted["name"]}" is already in use by container "*". You have to remove (or rename) that'
             " container to be able to reuse that name.\n\n",
         )
         assert engine.api.inspect_container(one.container)["State"]["Running"]
@@ -79,7 +80,7 @@ def test_deletion_gives_the_grace_of_the_state(
     engine: DockerEngine, command: list[str], more: dict[str, Any], least: float, most: float
 ) -> None:
     """DestroyGraceSeconds is how long a process may take to end; unset or zero kills it at once."""
-    with container_world.life(engine, program(unique("grace"), command=command, **more)) as one:
+    with container_world.life(engine, program("grace", command=command, **more)) as one:
         one.create()
         start = time.monotonic()
         one.resource.delete(one.call())
@@ -92,7 +93,7 @@ def test_deletion_gives_the_grace_of_the_state(
 def test_deletion_takes_anonymous_volumes_unless_told_not_to(engine: DockerEngine, removes: bool) -> None:  # noqa: FBT001 - a table's column
     """RemoveVolumes decides on volumes without a name."""
     more = {"volumes": [{"containerPath": "/anon"}], "removeVolumes": removes}
-    with container_world.life(engine, program(unique("volumes"), **more)) as one:
+    with container_world.life(engine, program("volumes", **more)) as one:
         one.create()
         (mount,) = engine.api.inspect_container(one.container)["Mounts"]
         one.resource.delete(one.call())

@@ -10,7 +10,7 @@ import pytest
 import tools_image
 from airgap_plugins.docker.engine import DockerEngine
 from airgap_plugins.errors import InitFailedError, PluginError
-from container_world import WITHIN, Life, program, unique
+from container_world import WITHIN, Life, program
 from processes import eventually
 
 pytestmark = pytest.mark.engine
@@ -48,7 +48,7 @@ def test_a_container_that_is_not_healthy_in_time_is_half_made(
     engine: DockerEngine, more: dict[str, Any], timeout: float | None
 ) -> None:
     """The whole time is waited, then the container stays, its state asks for a replacement, and a read heals it."""
-    with container_world.life(engine, program(unique("sick"), wait=True, **more)) as one:
+    with container_world.life(engine, program("sick", wait=True, **more)) as one:
         start = time.monotonic()
         with pytest.raises(InitFailedError) as caught:
             one.create(timeout=timeout)
@@ -87,7 +87,7 @@ def test_a_cancel_ends_the_wait_at_once_and_records_the_container(engine: Docker
 
         thread = threading.Thread(target=create)
         thread.start()
-        assert eventually(lambda: engine.api.containers(filters={"name": "^/?berth-facts-cancelled$"}), WITHIN)
+        assert eventually(lambda: engine.api.containers(filters={"name": f"^/?{one.inputs['name']}$"}), WITHIN)
         engine.cancelled.set()
         thread.join(timeout=5)
         assert not thread.is_alive()
@@ -104,4 +104,4 @@ def test_a_cancel_before_the_creation_leaves_nothing(engine: DockerEngine) -> No
         with pytest.raises(PluginError, match="cancelled before the container was created") as caught:
             one.create()
         assert not isinstance(caught.value, InitFailedError)
-        assert engine.api.containers(all=True, filters={"name": "^/?berth-facts-never$"}) == []
+        assert engine.api.containers(all=True, filters={"name": f"^/?{one.inputs['name']}$"}) == []

@@ -78,7 +78,7 @@ def test_refused(engine: DockerEngine, world: World, case: facts_replay.Case) ->
 
 def test_no_image_to_be_had(engine: DockerEngine) -> None:
     """An image that is neither here nor in a registry is named in the error, and nothing is made."""
-    news = {"image": "127.0.0.1:1/berth-facts/absent:1", "name": "berth-facts-absent"}
+    news = {"image": "127.0.0.1:1/berth-facts/absent:1", "name": facts_replay.unique("absent")}
     with container_world.life(engine, news) as one, pytest.raises(PluginError) as caught:
         one.create()
     image = news["image"]
@@ -92,19 +92,21 @@ def test_no_image_to_be_had(engine: DockerEngine) -> None:
 def test_import_by_id_alone(engine: DockerEngine, world: World) -> None:
     """Reading by id alone gives inputs that a program could start from; a name is no id."""
     assert world.words
-    with container_world.life(engine, base_program("berth-facts-import")) as one:
+    name = facts_replay.unique("import")
+    with container_world.life(engine, base_program(name)) as one:
         one.create()
         taken = Container(engine).read(Call(urn="", resource_id=one.container, imported=True))
         assert taken is not None
-        assert taken.inputs["name"] == "berth-facts-import"
+        assert taken.inputs["name"] == name
         assert taken.inputs["memory"] == 128
         assert "envs" not in taken.inputs
-        assert Container(engine).read(Call(urn="", resource_id="berth-facts-import")) is None
+        assert Container(engine).read(Call(urn="", resource_id=name)) is None
 
 
 def test_the_daemon_gets_the_recorded_container(engine: DockerEngine, world: World) -> None:
     """The container with some thirty properties is, to the daemon, the one that the official plugin made."""
-    program = base_program("berth-facts-wide") | {
+    name = facts_replay.unique("wide")
+    program = base_program(name) | {
         "networksAdvanced": [{"name": world.words["(network 1)"], "aliases": ["web"]}],
         "hosts": [{"host": "db", "ip": "10.1.2.3"}],
     }
@@ -121,8 +123,8 @@ def test_the_daemon_gets_the_recorded_container(engine: DockerEngine, world: Wor
         "SIGTERM",
         5,
     )
-    assert host["Binds"] == ["berth-facts-wide-2:/vol2:rw"]
-    assert host["Mounts"] == [{"Type": "volume", "Source": "berth-facts-wide-1", "Target": "/data"}]
+    assert host["Binds"] == [f"{name}-2:/vol2:rw"]
+    assert host["Mounts"] == [{"Type": "volume", "Source": f"{name}-1", "Target": "/data"}]
     assert host["NetworkMode"] == "bridge"
     assert list(found["NetworkSettings"]["Networks"]) == [world.words["(network 1)"]]
     assert found["NetworkSettings"]["Networks"][world.words["(network 1)"]]["Aliases"][0] == "web"

@@ -8,7 +8,7 @@ import pytest
 import tools_image
 from airgap_plugins.docker.engine import DockerEngine
 from airgap_plugins.errors import InitFailedError, PluginError
-from container_world import Life, changed, program, unique
+from container_world import Life, changed, program
 
 pytestmark = pytest.mark.engine
 
@@ -78,7 +78,7 @@ def test_an_update_of_the_state_only_shows_again_after_a_refresh(
     engine: DockerEngine, before: dict[str, Any], after: dict[str, Any], stored: str
 ) -> None:
     """Some changes reach the state but not the container: no diff at once, the same diff again after a refresh."""
-    with container_world.life(engine, program(unique("stateonly"), **before)) as one:
+    with container_world.life(engine, program("stateonly", **before)) as one:
         one.create()
         news = changed(one, **{key: _checked(key, value) for key, value in after.items()})
         first = one.rows(news)

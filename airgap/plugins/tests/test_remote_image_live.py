@@ -97,7 +97,7 @@ def test_an_image_in_use_is_not_removed(engine: DockerEngine, docker_api: docker
     docker_api.import_image_from_data(b"\0" * 10240, repository="berth-facts/only", tag="1")
     image = RemoteImage(engine)
     call = made(image, name="berth-facts/only:1")
-    container = docker_api.create_container("berth-facts/only:1", ["x"], name="berth-facts-image-user")
+    container = docker_api.create_container("berth-facts/only:1", ["x"], name=facts_replay.unique("image-user"))
     with pytest.raises(PluginError) as caught:
         image.delete(call)
     facts_replay.assert_text(

@@ -10,6 +10,7 @@ from airgap_plugins.docker.engine import DockerEngine
 from airgap_plugins.docker.volume import Volume
 from airgap_plugins.errors import PluginError
 from airgap_plugins.resource import Call, CheckCall
+from facts_replay import unique
 
 pytestmark = pytest.mark.engine
 
@@ -25,29 +26,31 @@ def made(volume: Volume, **news: object) -> Call:
 
 def test_an_existing_volume_is_adopted(engine: DockerEngine, docker_api: docker.APIClient) -> None:
     """A volume that is there already, with other labels, is taken over silently; the state shows the program's."""
-    docker_api.create_volume("berth-facts-pre", labels={"x": "y"})
+    name = unique("pre")
+    docker_api.create_volume(name, labels={"x": "y"})
     volume = Volume(engine)
-    call = made(volume, name="berth-facts-pre")
-    assert (call.resource_id, call.outputs["labels"]) == ("berth-facts-pre", [])
-    assert docker_api.inspect_volume("berth-facts-pre")["Labels"] == {"x": "y"}
+    call = made(volume, name=name)
+    assert (call.resource_id, call.outputs["labels"]) == (name, [])
+    assert docker_api.inspect_volume(name)["Labels"] == {"x": "y"}
     volume.delete(call)
 
 
 def test_creating_twice_gives_the_same_volume(engine: DockerEngine) -> None:
     """A second create of one name answers as the first."""
     volume = Volume(engine)
-    call = made(volume, name="berth-facts-twice")
-    assert made(volume, name="berth-facts-twice").outputs == call.outputs
+    name = unique("twice")
+    call = made(volume, name=name)
+    assert made(volume, name=name).outputs == call.outputs
     volume.delete(call)
 
 
 def test_a_removal_waits_for_containers_to_let_go(engine: DockerEngine, docker_api: docker.APIClient) -> None:
     """Removing a volume that a container still holds is tried again until the container is gone."""
     volume = Volume(engine)
-    call = made(volume, name="berth-facts-used-vol")
-    host = docker_api.create_host_config(binds=["berth-facts-used-vol:/data"])
+    call = made(volume, name=unique("used"))
+    host = docker_api.create_host_config(binds=[f"{call.resource_id}:/data"])
     container = docker_api.create_container(
-        tools_image.ensure(docker_api), ["true"], name="berth-facts-vol-user", host_config=host
+        tools_image.ensure(docker_api), ["true"], name=unique("user"), host_config=host
     )
     leaves = threading.Timer(1, docker_api.remove_container, [container], {"force": True})
     leaves.start()
@@ -59,10 +62,10 @@ def test_a_removal_waits_for_containers_to_let_go(engine: DockerEngine, docker_a
 def test_cancel_ends_the_waiting(engine: DockerEngine, docker_api: docker.APIClient) -> None:
     """A removal that waits gives up at once when everything must end, and names who holds the volume."""
     volume = Volume(engine)
-    call = made(volume, name="berth-facts-held-vol")
-    host = docker_api.create_host_config(binds=["berth-facts-held-vol:/data"])
+    call = made(volume, name=unique("held"))
+    host = docker_api.create_host_config(binds=[f"{call.resource_id}:/data"])
     container = docker_api.create_container(
-        tools_image.ensure(docker_api), ["true"], name="berth-facts-vol-holder", host_config=host
+        tools_image.ensure(docker_api), ["true"], name=unique("holder"), host_config=host
     )
     engine.cancelled.set()
     with pytest.raises(PluginError, match=r"Unable to remove volume: .*volume is in use"):
