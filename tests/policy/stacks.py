@@ -67,6 +67,7 @@ _LEFT_ALONE: Final = ("publish_port", "port", "https_port", "tls", "apis", "dock
 
 
 _CHOSEN: Final = {
+    "cpus": st.integers(10, 64),  # of the host: no container may have more
     "heap_mb": st.integers(64, 1024),
     "maxmemory_mb": st.integers(16, 96),
     "settings": st.sampled_from([{}, {"log_min_duration_statement": "500ms", "jit": False}]),
