@@ -4,9 +4,9 @@ import re
 import sys
 from pathlib import Path
 
+from .versions import MINIMUM_PYTHON
+
 DISTRIBUTION = Path("/usr/bin/python3")
-MINIMUM = (3, 11)
-"""As `requires-python` in pyproject.toml."""
 
 _NAME = re.compile(r"python(\d+)\.(\d+)")
 
@@ -22,5 +22,5 @@ def interpreter(distribution: Path = DISTRIBUTION) -> Path:
     """
     target = distribution.resolve()
     match = _NAME.fullmatch(target.name)
-    new_enough = match is not None and (int(match[1]), int(match[2])) >= MINIMUM
+    new_enough = match is not None and (int(match[1]), int(match[2])) >= MINIMUM_PYTHON
     return target if new_enough and target.exists() else Path(sys.executable)

@@ -26,12 +26,12 @@ def tools(ctx: Context, engine: str) -> str:
 
     Args:
         ctx: The world.
-        engine: What the set-up says of the Docker engine, which begins with its version.
+        engine: What the set-up says of the Docker engine: its version, a comma, and how it came to answer this time.
     """
     known = {name: ctx.facts.table(name) for name in ctx.facts.names() if name.startswith(_TOOLS)}
     node = ctx.find("node")
     size = node.stat().st_size if node else 0  # another version has another one
-    return json.dumps([str(interpreter()), size, engine, known], sort_keys=True)
+    return json.dumps([str(interpreter()), size, engine.partition(",")[0], known], sort_keys=True)
 
 
 def digest(command: Command, tools: str) -> str | None:

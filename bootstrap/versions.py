@@ -2,6 +2,8 @@
 
 import re
 
+MINIMUM_PYTHON = (3, 11)
+"""As `requires-python` in pyproject.toml."""
 MINIMUM_UV = (0, 8, 0)
 """Oldest uv that reads the lock file's format."""
 UV_VERSION = "0.13.8"

@@ -1,6 +1,5 @@
 """The real program with a stack file's values, recorded once for each: whoever gets a recording only reads it."""
 
-import json
 import runpy
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +12,7 @@ import pytest
 from settings import preflight
 from settings.preflight import HostView
 from tests.recording import Recording, record
+from tests.settings.values import texts
 
 ROOT: Final = Path(__file__).parent.parent
 
@@ -30,11 +30,11 @@ def whole_program(
     return _recorded(_as_config(values), _as_config(secrets or {}), stack)
 
 
-def run_program(texts: Mapping[str, str], secrets: Mapping[str, str], *, stack: str, view: HostView) -> Recording:
+def run_program(plain: Mapping[str, str], secrets: Mapping[str, str], *, stack: str, view: HostView) -> Recording:
     """Record `__main__.py` once more, with a configuration as the CLI hands it over and a host as given."""
 
     def program() -> None:
-        pulumi.runtime.set_all_config({**texts, **secrets}, list(secrets))
+        pulumi.runtime.set_all_config({**plain, **secrets}, list(secrets))
         runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
 
     with pytest.MonkeyPatch.context() as patch:
@@ -47,9 +47,9 @@ Config = tuple[tuple[str, str], ...]
 
 
 def _as_config(values: Mapping[str, object]) -> Config:
-    return tuple((f"berth:{key}", one if isinstance(one, str) else json.dumps(one)) for key, one in values.items())
+    return tuple((f"berth:{key}", text) for key, text in texts(values).items())
 
 
 @cache
-def _recorded(texts: Config, secrets: Config, stack: str) -> Recording:
-    return run_program(dict(texts), dict(secrets), stack=stack, view=HostView())
+def _recorded(plain: Config, secrets: Config, stack: str) -> Recording:
+    return run_program(dict(plain), dict(secrets), stack=stack, view=HostView())

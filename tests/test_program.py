@@ -11,6 +11,7 @@ import yaml
 from settings.preflight import HostView
 from tests.programs import ROOT, run_program
 from tests.recording import Recording
+from tests.settings.values import texts
 
 CONTAINER: Final = "docker:index/container:Container"
 
@@ -18,8 +19,7 @@ CONTAINER: Final = "docker:index/container:Container"
 def run(stack: str, view: HostView) -> Recording:
     """Record `__main__.py` with a committed stack file on a host as given."""
     values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-    return run_program(texts, {}, stack=stack, view=view)
+    return run_program(texts(values), {}, stack=stack, view=view)
 
 
 @cache

@@ -1,8 +1,6 @@
-"""Commands of the engine, and waiting."""
+"""Commands of the engine."""
 
 import subprocess
-import time
-from collections.abc import Callable
 
 
 def docker(*arguments: str, stdin: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -20,13 +18,3 @@ def docker(*arguments: str, stdin: str | None = None, check: bool = True) -> sub
         msg = f"docker {' '.join(arguments[:3])}: exit code {done.returncode}: {done.stdout}{done.stderr}"
         raise RuntimeError(msg)
     return done
-
-
-def eventually(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
-    """Wait until a condition holds; fail with what was waited for."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            msg = f"not within {seconds} s: {what}"
-            raise AssertionError(msg)
-        time.sleep(0.05)

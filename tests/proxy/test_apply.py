@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from components.proxy.render import bundle_id
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.world import Answer, World
 
 pytestmark = pytest.mark.engine
@@ -72,7 +73,7 @@ def test_a_long_answer_is_finished_before_its_server_may_go(world: World) -> Non
     answers: list[Answer] = []
     download = threading.Thread(target=lambda: answers.append(world.get("/slow")))
     download.start()
-    eventually(lambda: _open_files(old, "/tmp/slow") > 0, "the answer has begun")  # noqa: S108 - a path in the container
+    eventually(lambda: _open_files(old, "/tmp/slow") > 0, seconds=20, what="the answer has begun")  # noqa: S108 - a path in the container
     world.applied(world.bundle([new]))
     world.kill(old)
     download.join()
@@ -101,7 +102,7 @@ def test_an_apply_that_cannot_get_the_lock_says_so(world: World) -> None:
     holding = "touch /tmp/held; until [ -e /tmp/enough ]; do sleep 0.1; done"
     docker("exec", "-d", world.proxy, "flock", "/var/lib/berth-proxy/lock", "sh", "-c", holding)
     held = ("exec", world.proxy, "test", "-e", "/tmp/held")  # noqa: S108 - a path in the container
-    eventually(lambda: docker(*held, check=False).returncode == 0, "the lock is held")
+    eventually(lambda: docker(*held, check=False).returncode == 0, seconds=20, what="the lock is held")
     short = ("exec", "-i", "-e", "BERTH_PROXY_LOCK_SECONDS=1", world.proxy, "berth-proxy", "apply")
     done = docker(*short, stdin="#berth-bundle 1\n", check=False)
     docker("exec", world.proxy, "touch", "/tmp/enough")  # noqa: S108 - a path in the container

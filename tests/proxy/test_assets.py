@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
@@ -72,7 +73,7 @@ def test_assets_of_the_new_page_answer_on_connections_of_the_old_release(world: 
     assert b'"server":"a"' in connection.getresponse().read()
     thread = threading.Thread(target=lambda: world.applied(_bundle(world, second)))
     thread.start()
-    eventually(lambda: '"server":"b"' in world.get("/page").body, "the switch")
+    eventually(lambda: '"server":"b"' in world.get("/page").body, seconds=20, what="the switch")
     connection.request("GET", "/assets/old-2.js")
     answer = connection.getresponse()
     body = answer.read()

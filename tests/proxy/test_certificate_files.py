@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from components.proxy.tls import Tls, TlsMode
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
@@ -86,7 +87,7 @@ def test_a_renewed_certificate_is_taken_while_serving(host: Host) -> None:
     host.world.applied(bundle)
     assert _serial(host.world) == first
     second = host.issue()
-    eventually(lambda: _serial(host.world) == second, "the renewed certificate")
+    eventually(lambda: _serial(host.world) == second, seconds=20, what="the renewed certificate")
     assert "is live already" in host.world.apply(bundle).stdout
 
 
@@ -96,14 +97,14 @@ def test_a_key_that_does_not_fit_is_not_taken(host: Host) -> None:
     host.world.applied(host.bundle())
     assert _serial(host.world) == before
     host.run("openssl ecparam -genkey -name prime256v1 -noout -out /files/key.pem; chown 101 /files/*")
-    eventually(lambda: "cannot load" in host.world.log(), "the complaint")
+    eventually(lambda: "cannot load" in host.world.log(), seconds=20, what="the complaint")
     assert "key values mismatch" in host.world.log()
     assert _serial(host.world) == before
     done = host.world.apply(host.bundle("11m"))
     assert done.returncode == 1
     assert "nginx refuses the configuration" in done.stderr
     whole = host.issue()
-    eventually(lambda: _serial(host.world) == whole, "the complete renewal")
+    eventually(lambda: _serial(host.world) == whole, seconds=20, what="the complete renewal")
 
 
 def test_a_key_the_proxy_may_not_read_is_refused_with_what_to_do(host: Host) -> None:

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
@@ -42,7 +43,7 @@ def test_a_drained_server_gets_no_request_until_the_next_apply(world: World) -> 
     world.mend()
     world.applied(bundle)
     assert "drained" not in _status(world)
-    eventually(lambda: _servers(world) == {"a", "b"}, "both answer")
+    eventually(lambda: _servers(world) == {"a", "b"}, seconds=20, what="both answer")
 
 
 def test_a_drain_waits_for_the_requests_of_who_leaves(world: World) -> None:
@@ -63,7 +64,7 @@ def test_a_drain_waits_for_the_requests_of_who_leaves(world: World) -> None:
     readers = [threading.Thread(target=read) for _ in range(2)]  # one at each server
     for reader in readers:
         reader.start()
-    eventually(lambda: _under_way(world) == 2, "two answers are under way")
+    eventually(lambda: _under_way(world) == 2, seconds=20, what="two answers are under way")
     done = _drain(world, b)
     ends["drain"] = time.monotonic()
     for reader in readers:
@@ -146,6 +147,6 @@ def test_a_release_that_never_went_on_gives_its_servers_back(image: str) -> None
         a, b = world.start_server("a"), world.start_server("b")
         world.applied(world.bundle([a, b]))
         assert _drain(world, b).returncode == 0
-        eventually(lambda: _servers(world) == {"a", "b"}, "both answer again", seconds=30)
+        eventually(lambda: _servers(world) == {"a", "b"}, what="both answer again", seconds=30)
         assert "drained" not in _status(world)
         assert "used again" in world.log()

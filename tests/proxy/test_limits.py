@@ -8,7 +8,7 @@ import pytest
 
 from components.proxy.product import product_routes
 from components.proxy.upstreams import Upstream
-from tests.proxy.commands import eventually
+from tests.e2e.harness.eventually import eventually
 from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
@@ -79,7 +79,7 @@ def test_an_upload_is_passed_on_while_it_arrives(world: World) -> None:
     connection.putrequest("POST", "/api/files?name=part.nc")
     connection.putheader("Content-Length", "30")
     connection.endheaders(b"0123456789")
-    eventually(lambda: "first bytes" in world.log_of(server), "the first bytes at the API")
+    eventually(lambda: "first bytes" in world.log_of(server), seconds=20, what="the first bytes at the API")
     connection.send(b"x" * 20)
     assert connection.getresponse().read() == b"30"
     largest = 16 * 1024 * 1024

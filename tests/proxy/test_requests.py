@@ -7,7 +7,8 @@ import pytest
 from components.proxy.limits import RateLimit
 from components.proxy.tls import Tls, TlsMode
 from components.proxy.tuning import Headers
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.servers import SICK
 from tests.proxy.world import World
 
@@ -89,7 +90,7 @@ def test_a_request_id_is_made_passed_on_answered_and_logged(serving: World) -> N
     made = serving.get("/api/x?token=hidden", headers={"X-Request-ID": 'a"b\\c; drop'})
     assert made.headers["x-request-id"] == json.loads(made.body)["id"]
     assert len(made.headers["x-request-id"]) == 32
-    eventually(lambda: made.headers["x-request-id"] in serving.log(), "the log line")
+    eventually(lambda: made.headers["x-request-id"] in serving.log(), seconds=20, what="the log line")
     line = next(line for line in serving.log().splitlines() if made.headers["x-request-id"] in line)
     entry = json.loads(line)
     wanted = {"http.request.method": "GET", "url.path": "/api/x", "http.response.status_code": 200}
@@ -141,7 +142,11 @@ def test_the_api_says_what_may_be_kept_and_a_dead_api_is_read_stale(world: World
     assert personal.headers["x-cache-status"] == "BYPASS"
     assert personal.body != first.body
     world.kill(server)
-    eventually(lambda: world.get("/api/cached/stale").headers["x-cache-status"] == "STALE", "the answer is stale")
+    eventually(
+        lambda: world.get("/api/cached/stale").headers["x-cache-status"] == "STALE",
+        seconds=20,
+        what="the answer is stale",
+    )
     assert (world.get("/api/cached/stale").status, world.get("/api/cached/stale").body) == (200, first.body)
     lost = world.get("/api/x")
     assert (lost.status in {502, 504}, lost.headers["retry-after"]) == (True, "5")
@@ -160,6 +165,6 @@ def test_limits_bound_size_and_rate(new_world: World) -> None:
     assert refused
     assert refused[0].headers["retry-after"] == "1"
     assert refused[0].headers["strict-transport-security"] == "max-age=60; includeSubDomains"
-    eventually(lambda: world.get("/api/x").status == 200, "the rate falls")
+    eventually(lambda: world.get("/api/x").status == 200, seconds=20, what="the rate falls")
     large = docker("exec", world.proxy, "curl", "-s", "-w", "%{http_code}", "-d", "x" * 2000, "http://127.0.0.1:8080/")
     assert large.stdout.endswith("413")

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from components.proxy.render import bundle_id
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
@@ -49,7 +50,7 @@ def test_the_proxy_starts_before_its_servers_and_finds_them(world: World) -> Non
     lost = world.get("/api/x")
     assert (lost.status, lost.headers["retry-after"]) == (502, "5")
     world.mend()
-    eventually(lambda: world.get("/api/x").status == 200, "the API is found again")
+    eventually(lambda: world.get("/api/x").status == 200, seconds=20, what="the API is found again")
 
 
 def test_servers_that_come_back_with_other_addresses_are_found(new_world: World) -> None:
@@ -62,7 +63,7 @@ def test_servers_that_come_back_with_other_addresses_are_found(new_world: World)
     world.start_server("b")  # takes the lowest free address, the one just left
     docker("start", first)
     assert _address(first) != old, "the address was not taken; nothing would be shown"
-    eventually(lambda: '"server":"a"' in world.get("/api/x").body, "the server at its new address")
+    eventually(lambda: '"server":"a"' in world.get("/api/x").body, seconds=20, what="the server at its new address")
 
 
 @pytest.mark.parametrize("milliseconds", [40, 120, 200, 280, 360, 500, 800, 1300])
@@ -73,7 +74,7 @@ def test_an_apply_killed_at_any_point_leaves_a_complete_bundle(world: World, mil
     world.applied(begin)
     kill = ("timeout", "--foreground", "-s", "KILL", str(milliseconds / 1000))
     docker("exec", "-i", world.proxy, *kill, "berth-proxy", "apply", stdin=target, check=False)
-    eventually(lambda: _serving(world) == world.live(), "nginx runs the live bundle")
+    eventually(lambda: _serving(world) == world.live(), seconds=20, what="nginx runs the live bundle")
     assert '"server":"' in world.get("/api/x").body
     world.kill(world.proxy)
     world.mend()

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 from components.proxy.tuning import Timeouts
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
@@ -108,7 +109,9 @@ def test_a_release_with_open_streams_loses_nothing_and_does_not_wait_for_their_e
     listeners = [Listener(world.port) for _ in range(5)]
     for listener in listeners:
         listener.start()
-    eventually(lambda: all("data: 2" in listener.text for listener in listeners), "events arrive one by one")
+    eventually(
+        lambda: all("data: 2" in listener.text for listener in listeners), seconds=20, what="events arrive one by one"
+    )
     with _asking(world, 8) as failures:
         started = time.monotonic()
         world.applied(world.bundle([next_page], api=[new], timeouts=times))
@@ -116,7 +119,8 @@ def test_a_release_with_open_streams_loses_nothing_and_does_not_wait_for_their_e
         lengths = [len(listener.text) for listener in listeners]
         eventually(
             lambda: all(len(one.text) > length for one, length in zip(listeners, lengths, strict=True)),
-            "the streams go on after the release",
+            seconds=20,
+            what="the streams go on after the release",
         )
         world.stop(old, 10)
         world.stop(page, 10)
@@ -134,7 +138,7 @@ def test_a_stream_that_does_not_end_is_cut_when_the_drain_time_is_over(world: Wo
     world.applied(world.bundle([server], timeouts=Timeouts(drain=4)))
     listener = Listener(world.port)
     listener.start()
-    eventually(lambda: "data: 1" in listener.text, "the stream")
+    eventually(lambda: "data: 1" in listener.text, seconds=20, what="the stream")
     switched = time.monotonic()
     world.applied(world.bundle([server], client_max_body="11m", timeouts=Timeouts(drain=4)))
     listener.join(40)
@@ -149,11 +153,11 @@ def test_a_long_answer_that_is_no_stream_is_waited_for_beside_streams(world: Wor
     world.applied(world.bundle([page], api=[events]))
     listener = Listener(world.port)
     listener.start()
-    eventually(lambda: "data: 1" in listener.text, "the stream")
+    eventually(lambda: "data: 1" in listener.text, seconds=20, what="the stream")
     answers: list[int] = []
     download = threading.Thread(target=lambda: answers.append(len(world.get("/slow").body)))
     download.start()
-    eventually(lambda: "-> /tmp/slow" in _open_files(page), "the download has begun")
+    eventually(lambda: "-> /tmp/slow" in _open_files(page), seconds=20, what="the download has begun")
     world.applied(world.bundle([other], api=[events]))
     world.kill(page)
     download.join()

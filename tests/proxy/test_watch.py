@@ -7,7 +7,7 @@ import pytest
 
 from components.proxy.render import bundle_id
 from components.proxy.tuning import ApplyTimes
-from tests.proxy.commands import eventually
+from tests.e2e.harness.eventually import eventually
 from tests.proxy.world import World
 
 pytestmark = pytest.mark.engine
@@ -22,7 +22,7 @@ def test_a_release_that_turns_bad_in_its_watch_time_is_taken_back(world: World) 
     results: list[subprocess.CompletedProcess[str]] = []
     thread = threading.Thread(target=lambda: results.append(world.apply(watched)))
     thread.start()
-    eventually(lambda: _checked(world, "/health", bundle_id(watched)) > 1, "checks of the watch time")
+    eventually(lambda: _checked(world, "/health", bundle_id(watched)) > 1, seconds=20, what="checks of the watch time")
     world.sicken(second)
     thread.join()
     assert results[0].returncode == 1
@@ -41,7 +41,7 @@ def test_one_bad_server_behind_a_good_one_ends_the_watch_time(world: World) -> N
     results: list[subprocess.CompletedProcess[str]] = []
     thread = threading.Thread(target=lambda: results.append(world.apply(watched)))
     thread.start()
-    eventually(lambda: '"server":"a"' not in world.get("/page").body, "the switch")
+    eventually(lambda: '"server":"a"' not in world.get("/page").body, seconds=20, what="the switch")
     world.sicken(bad)
     thread.join()
     assert results[0].returncode == 1

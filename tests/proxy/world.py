@@ -12,7 +12,8 @@ from components.proxy.product import product_routes
 from components.proxy.render import render
 from components.proxy.tuning import ApplyTimes, Timeouts
 from components.proxy.upstreams import Check, Upstream
-from tests.proxy.commands import docker, eventually
+from tests.e2e.harness.eventually import eventually
+from tests.proxy.commands import docker
 from tests.proxy.servers import HARDENED, Servers
 
 
@@ -58,7 +59,11 @@ class World(Servers):
 
     def wait_for_proxy(self) -> None:
         """Wait until nginx answers its own health path, and learn the port it is published on."""
-        eventually(lambda: docker("exec", self.proxy, "berth-proxy", "health", check=False).returncode == 0, "nginx")
+        eventually(
+            lambda: docker("exec", self.proxy, "berth-proxy", "health", check=False).returncode == 0,
+            seconds=20,
+            what="nginx",
+        )
         self.port = int(docker("port", self.proxy, "8080").stdout.splitlines()[0].rpartition(":")[2])
 
     def bundle(
