@@ -42,8 +42,7 @@ class World(Servers):
 
     def __exit__(self, *_error: object) -> None:
         """Remove all that this world created."""
-        docker("rm", "-f", "-v", self.proxy, *self.containers, check=False)
-        docker("network", "rm", self.prefix)
+        eventually(self._left, seconds=60, what=f"nothing is left in network {self.prefix}")
         docker("volume", "rm", self.prefix)
 
     @property
@@ -90,6 +89,11 @@ class World(Servers):
         config = ProxyConfig(**(settings | changes))  # type: ignore[arg-type]  # each test names fields as they are
         known = {"api": servers if api is None else api, "spa": servers}
         return render(config, known | {upstream.name: hosts for upstream, hosts in more.items()})
+
+    def _left(self) -> bool:
+        """Take every container away, then the network; a container that is just starting again needs a second go."""
+        docker("rm", "-f", "-v", self.proxy, *self.containers, check=False)
+        return docker("network", "rm", self.prefix, check=False).returncode == 0
 
     def mend(self) -> None:
         """Also learn the proxy's port anew when it had to start again."""
