@@ -21,13 +21,14 @@ _outliving: list[subprocess.Popen[bytes]] = []
 """Detached programs: held on to, because a Popen object that goes away complains of a child still running."""
 
 
-def run(
+def run(  # noqa: PLR0913 - what a program is started with
     argv: Sequence[str | Path],
     *,
     log: Path,
     env: Mapping[str, str],
     cwd: Path,
     timeout: float,
+    niceness: int = 0,
 ) -> int:
     """Run a program to its end with its output appended to a log; never reads the terminal.
 
@@ -37,6 +38,7 @@ def run(
         env: The whole environment of the program.
         cwd: Folder to run in.
         timeout: Seconds until it and its children are killed.
+        niceness: How far it and its children step back for other programs; 10 is far.
 
     Returns:
         Its exit code; 124 when it ran too long, 127 when it does not exist.
@@ -55,6 +57,9 @@ def run(
             return NOT_FOUND
         with _lock:
             _running.add(child)
+        if niceness:
+            with contextlib.suppress(ProcessLookupError):  # it has ended already
+                os.setpriority(os.PRIO_PGRP, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
         try:
             return child.wait(timeout)
         except subprocess.TimeoutExpired:

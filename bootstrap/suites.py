@@ -51,7 +51,9 @@ class Suite:
     loses_without_engine: str = ""
     """What of it is left out without an engine; empty when nothing is."""
     alone: bool = False
-    """Runs after all others and beside none: its scenarios measure time."""
+    """Runs after all others and beside none but those in the background: its scenarios measure time."""
+    background: bool = False
+    """Needs processors only and measures no time: runs beside anything and steps back for it."""
 
 
 def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
@@ -97,7 +99,8 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
             commands=(_api_tests(layout, "api", "not process", engine=engine),),
             loses_without_engine=_ON_SERVERS,
         ),
-        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE, "tests"),)),
+        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE, "tests"),), background=True),
+        Suite(name="lint", commands=_lint(layout), background=True),
         Suite(
             name="web",
             commands=(
@@ -110,8 +113,8 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
                 Command(argv=("npm", "run", "lint"), folder=web, settled_by=(".",)),
                 _vitest(layout, web),
             ),
+            background=True,
         ),
-        Suite(name="lint", commands=_lint(layout)),
         Suite(
             name="e2e",
             commands=(

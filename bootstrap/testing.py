@@ -1,28 +1,20 @@
 """`test`: every suite, each in its own log; goes on after a failure and sums up at the end."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from . import ensure as setup
-from . import process, unchanged
+from . import unchanged
 from .console import Console
 from .context import Context
-from .environment import whole
-from .errors import EngineUnavailableError, StepError
-from .graph import Outcome, Step, StepLog, run_steps
+from .errors import EngineUnavailableError
+from .graph import Outcome, Step, run_steps
 from .junit import count
-from .suites import Command, Suite, every_suite
+from .suite_run import Trust, run_suite
+from .suites import Suite, every_suite
 
 NOT_ALL_RAN = 3
 """Exit code when everything that ran passed but something could not run."""
-_SUITE_SECONDS = 3600.0
-_TAIL_LINES = 60
-_CLOSING = re.compile(r"\d+ (?:passed|failed|error|skipped|deselected)|no tests ran|^\s*Tests? ")
-_SINGLE = re.compile("FAILED|ERROR|SKIPPED")
-"""A pytest line about one test."""
 _AT_ONCE = 3
 """One more than the two cores that are asked for: the suites on containers leave half of a core unused."""
 ALL = "all"
@@ -99,58 +91,18 @@ def summary(suites: Sequence[Suite], results: dict[str, Outcome], no_engine: str
     return lines, 1 if failed else NOT_ALL_RAN if missing else 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trust:
-    """What earlier runs count for."""
-
-    tools: str
-    """See `unchanged.tools`."""
-    passed: frozenset[Command]
-    """Commands that need not run again."""
-
-
 def _steps(ctx: Context, suites: Sequence[Suite], trust: Trust, console: Console) -> list[Step]:
     ordered = sorted(suites, key=lambda suite: suite.alone)
-    return [
-        Step(
-            name=suite.name,
-            run=partial(_run_suite, ctx, suite, trust, console),
-            after=tuple(other.name for other in ordered[:place]) if suite.alone else (),
+    steps: list[Step] = []
+    for suite in ordered:
+        # One in the background waits for the one before it there, one alone for all that are not.
+        before = [step.name for step in steps if step.aside == suite.background]
+        steps.append(
+            Step(
+                name=suite.name,
+                run=partial(run_suite, ctx, suite, trust, console),
+                after=tuple(before) if suite.alone or suite.background else (),
+                aside=suite.background,
+            )
         )
-        for place, suite in enumerate(ordered)
-    ]
-
-
-def _run_suite(ctx: Context, suite: Suite, trust: Trust, console: Console, log: StepLog) -> str:
-    env = whole(ctx) | {"NO_COLOR": "1"}
-    failed: list[str] = []
-    log.path.touch()
-    for command in suite.commands:
-        if command in trust.passed:
-            with log.path.open("a", encoding="utf-8") as file:
-                file.write(f"$ {' '.join(command.argv)}\nnothing has changed since it last succeeded\n")
-            continue
-        if command.report is not None:
-            command.report.unlink(missing_ok=True)
-        unchanged.unsettle(ctx.facts, command)
-        files = unchanged.digest(command, trust.tools)
-        before = log.path.stat().st_size
-        more = dict(command.variables)
-        code = process.run(command.argv, log=log.path, env=env | more, cwd=command.folder, timeout=_SUITE_SECONDS)
-        if code:
-            failed += ["", f"ended with code {code}:", *_lines(log.path, before)[-_TAIL_LINES:]]
-        else:
-            unchanged.settle(ctx.facts, command, trust.tools, files)
-    closing = [line for line in _lines(log.path, 0)[-200:] if _CLOSING.search(line) and not _SINGLE.match(line)]
-    for line in closing[-2:]:
-        console.line(f"{suite.name}: {line.strip()}")
-    if failed:
-        raise StepError(what="\n".join(failed[1:]), remedy=f"make test ARGS={suite.name} runs this suite alone")
-    return "passed before, nothing has changed since" if trust.passed.issuperset(suite.commands) else ""
-
-
-def _lines(log: Path, start: int) -> list[str]:
-    """The lines of a log from a position on."""
-    with log.open("rb") as file:
-        file.seek(start)
-        return file.read().decode(errors="replace").splitlines()
+    return steps

@@ -53,6 +53,19 @@ def test_no_more_than_the_limit_run_at_once(tmp_path: Path) -> None:
     assert all(reached.values())
 
 
+def test_a_step_aside_takes_no_place(tmp_path: Path) -> None:
+    """With a limit of one, a step aside runs beside another one, whichever begins first."""
+    barrier = threading.Barrier(2, timeout=10)
+
+    def meet(_log: StepLog) -> str:
+        barrier.wait()
+        return "met"
+
+    steps = (Step(name="a", run=meet), Step(name="b", run=meet, aside=True))
+    assert run(tmp_path, *steps, at_once=1)[0] == {"a": True, "b": True}
+    assert run(tmp_path, *reversed(steps), at_once=1)[0] == {"a": True, "b": True}
+
+
 def test_a_step_waits_for_what_it_needs(tmp_path: Path) -> None:
     """Needs are met first, whatever the order in the list; a need that is not in the run counts as met."""
     order: list[str] = []
