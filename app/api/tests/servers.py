@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import os
+import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -17,8 +17,11 @@ import pytest
 from docker.models.containers import Container
 from redis.asyncio import Redis
 
-PREFIX = f"berth-apitest-{os.getpid()}"
+PREFIX = f"berth-apitest-{secrets.token_hex(4)}"
 DEADLINE_S = 60.0
+PORT_TRIES = 5
+TAKEN = ("address already in use", "port is already allocated")
+"""What the engine says of a port that another program has."""
 ADMIN_PASSWORD = "admin-pw"  # noqa: S105  of containers that live for one test run on loopback
 APP_PASSWORD = "app-pw"  # noqa: S105  the same
 FIRST_ADMIN_PASSWORD = "first-admin-pw"  # noqa: S105  the same
@@ -78,22 +81,39 @@ def run(  # noqa: PLR0913  what a container is
 ) -> Iterator[Server]:
     """Run a container for as long as the block lasts, with a volume of its own where `volume` says."""
     client = docker.from_env()
-    port = free_port()
-    container = client.containers.run(
-        image,
-        command,
-        name=f"{PREFIX}-{tier}",
-        environment=environment,
-        ports={f"{inner_port}/tcp": ("127.0.0.1", port)},
-        labels={"berth.stack": PREFIX},
-        mounts=[] if volume is None else [docker.types.Mount(volume, source=None)],
-        detach=True,
-    )
+
+    def create(port: int) -> Container:
+        return client.containers.create(
+            image,
+            command,
+            name=f"{PREFIX}-{tier}",
+            environment=environment,
+            ports={f"{inner_port}/tcp": ("127.0.0.1", port)},
+            labels={"berth.stack": PREFIX},
+            mounts=[] if volume is None else [docker.types.Mount(volume, source=None)],
+            detach=True,
+        )
+
+    server = started(create)
     try:
-        yield Server(container=container, port=port)
+        yield server
     finally:
-        container.remove(force=True, v=True)
+        server.container.remove(force=True, v=True)
         client.close()
+
+
+def started(create: Callable[[int], Container], tries: int = PORT_TRIES) -> Server:
+    """Start a container on a free port; on another one when some program was quicker to take it."""
+    port = free_port()
+    container = create(port)
+    try:
+        container.start()
+    except docker.errors.APIError as error:
+        container.remove(force=True, v=True)
+        if tries == 1 or not any(words in str(error.explanation) for words in TAKEN):
+            raise
+        return started(create, tries - 1)
+    return Server(container=container, port=port)
 
 
 async def eventually(what: str, check: Callable[[], Awaitable[object]], deadline_s: float = DEADLINE_S) -> None:

@@ -1,7 +1,7 @@
 """Containers of one run: started through the docker command, removed with their data at the end."""
 
 import json
-import os
+import secrets
 import socket
 import subprocess
 import time
@@ -61,7 +61,7 @@ class Containers:
 
     def __init__(self) -> None:
         """Choose the names of this run."""
-        self._prefix = f"berth-app-dev-{os.getpid()}"
+        self._prefix = f"berth-app-dev-{secrets.token_hex(4)}"
         self._made: list[str] = []
 
     def __enter__(self) -> Self:
