@@ -11,6 +11,8 @@ from pathlib import Path
 
 TIMED_OUT = 124
 """Exit code given to a program that was ended for running too long (as coreutils' timeout does)."""
+_INTERRUPTED_SECONDS = 30.0
+"""What an interrupted program may take to end by itself: tests take their containers away."""
 _END_SECONDS = 5.0
 NOT_FOUND = 127
 """Exit code given to a program that does not exist (as shells do)."""
@@ -130,22 +132,36 @@ def end_all() -> None:
     with _lock:
         children = list(_running)
     for child in children:
-        _end_group(child)
+        _signal_group(child, signal.SIGINT)
+    for child in children:
+        _see_out(child)
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:
-    """End a program and its children: politely, then by force."""
-    group = child.pid
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(group, signal.SIGTERM)
+    """End a program and its children: as Ctrl-C does, then politely, then by force."""
+    _signal_group(child, signal.SIGINT)
+    _see_out(child)
+
+
+def _see_out(child: subprocess.Popen[bytes]) -> None:
+    """Let an interrupted program tidy up, then end what is left of it and its children."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(_INTERRUPTED_SECONDS)
+    _signal_group(child, signal.SIGTERM)
     deadline = time.monotonic() + _END_SECONDS
     while time.monotonic() < deadline:
         child.poll()
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
+        if not _signal_group(child, 0):
             return
         time.sleep(0.05)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(group, signal.SIGKILL)
+    _signal_group(child, signal.SIGKILL)
     child.wait()
+
+
+def _signal_group(child: subprocess.Popen[bytes], kind: int) -> bool:
+    """Send a signal to a program and its children; returns whether any of them was still there."""
+    try:
+        os.killpg(child.pid, kind)
+    except ProcessLookupError:
+        return False
+    return True

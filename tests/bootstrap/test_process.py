@@ -51,22 +51,35 @@ def test_a_question_is_bounded() -> None:
 
 def test_ending_all_ends_what_runs(tmp_path: Path) -> None:
     """After Ctrl-C nothing that `run` started is left, children included."""
-    codes: list[int] = []
     script = f"sleep 60 & echo $! > {tmp_path}/child.new; mv {tmp_path}/child.new {tmp_path}/child; wait"
+    _run_and_end_all(tmp_path, "sh", "-c", script)
+    assert gone(int((tmp_path / "child").read_text(encoding="ascii")))
 
-    def work() -> None:
-        codes.append(process.run(["sh", "-c", script], log=tmp_path / "a.log", env=ENV, cwd=tmp_path, timeout=60))
 
-    worker = threading.Thread(target=work)
+def test_an_interrupted_program_may_tidy_up(tmp_path: Path) -> None:
+    """It is interrupted once, as by Ctrl-C, and has time for what it does then."""
+    script = (
+        "import time\n"
+        "try:\n    open('child', 'w').close()\n    time.sleep(60)\n"
+        "finally:\n    time.sleep(0.3)\n    open('tidied', 'w').close()\n"
+    )
+    _run_and_end_all(tmp_path, "python3", "-c", script)
+    assert (tmp_path / "tidied").exists()
+
+
+def _run_and_end_all(folder: Path, *argv: str) -> None:
+    """Run a program in a folder until it has made a file `child`, then end whatever runs."""
+    worker = threading.Thread(
+        target=process.run, args=(argv,), kwargs={"log": folder / "a.log", "env": ENV, "cwd": folder, "timeout": 60}
+    )
     worker.start()
-    deadline = time.monotonic() + 10
-    while not (tmp_path / "child").exists():
+    deadline = time.monotonic() + 30
+    while not (folder / "child").exists():
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.end_all()
     worker.join(10)
     assert not worker.is_alive()
-    assert gone(int((tmp_path / "child").read_text(encoding="ascii")))
 
 
 def test_a_detached_program_has_its_own_session(tmp_path: Path) -> None:
