@@ -4,12 +4,14 @@ A recording is what the engine would be told: type, inputs, parent, options. Wha
 (defaults, names, replacements) is not in it.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
 import pulumi
+import pytest
 from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
 from pulumi.runtime import settings as runtime_settings
@@ -136,7 +138,11 @@ def record(program: Callable[[], object], *, project: str = "berth", stack: str 
             lambda found: recording.exports.update(_exports(found["values"], found["hidden"]))
         )
 
-    pulumi.runtime.test(whole)()  # type: ignore[no-untyped-call] # the SDK has no types there
+    with pytest.MonkeyPatch.context() as patch:
+        # The SDK tells the engine where each resource was made, frame by frame; below a test these are many, and most
+        # of the time of a recording, which leaves them out.
+        patch.setattr(sys, "tracebacklimit", 1, raising=False)
+        pulumi.runtime.test(whole)()  # type: ignore[no-untyped-call] # the SDK has no types there
     return recording
 
 

@@ -60,7 +60,10 @@ def test_the_ci_runs_what_people_run() -> None:
 
 @pytest.fixture
 def nobodys_checkout() -> Iterator[Path]:
-    """A copy of the package in a folder that the user `nobody` owns, with tools that must not be called."""
+    """A copy of the package in a folder that the user `nobody` owns, with tools that must not be called.
+
+    Its Python has no `venv`, as on a Debian without python3-venv, which root would install.
+    """
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         pytest.skip("only root can become nobody, with setpriv")
     folder = Path("/var/tmp") / f"berth-bs-{os.getpid()}"  # noqa: S108 - pytest's folders are closed to other users
@@ -69,6 +72,8 @@ def nobodys_checkout() -> Iterator[Path]:
         shutil.copy(ROOT / name, folder / "checkout")
     for name in ("apt-get", "dockerd", "systemctl"):
         script(folder / "tools" / name, "")
+    (folder / "modules").mkdir()
+    (folder / "modules" / "venv.py").write_text("raise SystemExit('ensurepip is not available')\n", encoding="utf-8")
     (folder / "home").mkdir()
     subprocess.run(["chown", "-R", "nobody", str(folder)], check=True)
     yield folder
@@ -80,6 +85,7 @@ def test_a_user_without_rights_installs_nothing(nobodys_checkout: Path) -> None:
     folder = nobodys_checkout
     env = {
         "PATH": f"{folder}/tools:/usr/bin:/bin",
+        "PYTHONPATH": f"{folder}/modules",
         "HOME": f"{folder}/home",
         "DOCKER_HOST": f"unix://{folder}/none.sock",
         "BERTH_PULUMI_SITE": "http://127.0.0.1:9",
@@ -98,5 +104,6 @@ def test_a_user_without_rights_installs_nothing(nobodys_checkout: Path) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert "no Docker engine answers" in done.stdout
     assert "[FAIL] python environment" in done.stdout
+    assert "-m venv ended with code 1" in done.stdout
     assert "[FAIL] pulumi CLI" in done.stdout
     assert not list((folder / "tools").glob("*.calls"))
