@@ -28,10 +28,10 @@ def test_a_program_that_runs_too_long_is_ended_with_its_children(tmp_path: Path)
     begun = time.monotonic()
     code = process.run(
         ["sh", "-c", f"sleep 60 & echo $! > {tmp_path}/child; wait"],
-        log=tmp_path / "a.log", env=ENV, cwd=tmp_path, timeout=0.5,
+        log=tmp_path / "a.log", env=ENV, cwd=tmp_path, timeout=2,
     )  # fmt: skip
     assert code == process.TIMED_OUT
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     child = int((tmp_path / "child").read_text(encoding="ascii"))
     assert gone(child)
 
@@ -78,7 +78,7 @@ def _run_and_end_all(folder: Path, *argv: str) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.end_all()
-    worker.join(10)
+    worker.join(30)
     assert not worker.is_alive()
 
 
@@ -100,7 +100,7 @@ def test_a_program_on_the_terminal_keeps_its_code(tmp_path: Path, capfd: pytest.
 
 def gone(pid: int) -> bool:
     """Whether a process ends within a moment."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         try:
             state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]

@@ -38,7 +38,7 @@ def world(used_world: World) -> World:
     return used_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def empty_world(image: str) -> Iterator[World]:
     """A world whose proxy has no bundle; no test of it may apply one that can become live."""
     with World(image=image) as world:

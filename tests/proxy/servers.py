@@ -12,6 +12,8 @@ HARDENED: Final = (
     *("--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
 )
 SICK: Final = "/tmp/sick"  # noqa: S108 - a path in the container
+_BEGIN: Final = "mkdir -p /tmp/assets && : >/tmp/assets.txt"
+_AS_BEFORE: Final = f"rm -rf {SICK} /tmp/slow /tmp/assets; {_BEGIN}"
 
 # An upstream that tells what it was asked; it is unhealthy while /tmp/sick exists.
 ECHO: Final = """
@@ -50,16 +52,21 @@ class Servers:
     prefix: str
     """The network's name, and the start of every container's."""
     containers: list[str] = field(default_factory=list)
-    spoiled: set[str] = field(default_factory=set)
-    """Containers that are no longer as they started."""
+    changed: set[str] = field(default_factory=set)
+    """Servers that run with other files than they started with."""
+    stopped: set[str] = field(default_factory=set)
+    """Containers that do not run."""
 
-    def start_server(self, name: str) -> str:
+    def start_server(self, name: str, *, begin: str = _BEGIN) -> str:
         """A server that answers with its name, started unless an earlier test has; its host name is returned."""
         config = ECHO.replace("NAME", name).replace("FILLER", "x" * 1500)
-        begin = "mkdir -p /tmp/assets && touch /tmp/assets.txt"
         script = f'{begin} && printf "%s" "$CONFIG" >/tmp/echo.conf && exec nginx -e stderr -c /tmp/echo.conf'
         options = (*HARDENED, "--tmpfs", "/tmp", "-e", f"CONFIG={config}")  # noqa: S108 - a path in the container
         return self._start(name, *options, "nginx:1.30", "sh", "-c", script)
+
+    def start_sick_server(self) -> str:
+        """A server whose health path answers 503 from the start; its host name is returned."""
+        return self.start_server("sick", begin=f"{_BEGIN} && touch {SICK}")
 
     def start_python(self, name: str, program: str) -> str:
         """A server written in Python, which listens on port 8000; its host name is returned."""
@@ -69,8 +76,8 @@ class Servers:
         return self._start(name, *options, "python:3.14-slim", "python", "-u", "-c", program)
 
     def change(self, server: str, script: str) -> None:
-        """Run a script in a server, whose files are as before for the next test."""
-        self.spoiled.add(server)
+        """Run a script in a server; the next test finds no asset, no slow answer, and the server healthy."""
+        self.changed.add(server)
         docker("exec", server, "sh", "-c", script)
 
     def sicken(self, server: str) -> None:
@@ -79,24 +86,28 @@ class Servers:
 
     def stop(self, container: str, seconds: int = 1) -> None:
         """Stop a container in an orderly way; the next test finds it running."""
-        self.spoiled.add(container)
+        self.stopped.add(container)
         docker("stop", "-t", str(seconds), container)
 
     def kill(self, container: str) -> None:
         """Kill a container; the next test finds it running."""
-        self.spoiled.add(container)
+        self.stopped.add(container)
         docker("kill", container)
 
     def remove(self, server: str) -> None:
         """Remove a server for good."""
         docker("rm", "-f", server)
         self.containers.remove(server)
+        self.changed.discard(server)
 
     def mend(self) -> None:
-        """Start again, with empty memory, what is no longer as it started."""
-        if self.spoiled:
-            docker("restart", "-t", "0", *sorted(self.spoiled))
-            self.spoiled.clear()
+        """Bring back what is no longer as it started; one that starts again does so with empty memory."""
+        if self.stopped:
+            docker("restart", "-t", "0", *sorted(self.stopped))
+        for server in sorted(self.changed - self.stopped):
+            docker("exec", server, "sh", "-c", _AS_BEFORE)
+        self.stopped.clear()
+        self.changed.clear()
 
     def _start(self, name: str, *words: str) -> str:
         container = f"{self.prefix}-{name}"

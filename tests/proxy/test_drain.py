@@ -132,9 +132,7 @@ def test_a_refused_apply_leaves_the_drained_out(world: World) -> None:
     a, b = world.start_server("a"), world.start_server("b")
     world.applied(world.bundle([a, b]))
     assert _drain(world, b).returncode == 0
-    sick = world.start_server("c")
-    world.sicken(sick)
-    assert world.apply(world.bundle([sick])).returncode == 1
+    assert world.apply(world.bundle([world.start_sick_server()])).returncode == 1
     assert _servers(world) == {"a"}
     world.restart_proxy()
     assert _servers(world) == {"a"}

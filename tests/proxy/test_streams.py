@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import pytest
 
@@ -40,6 +41,9 @@ server.daemon_threads = False
 signal.signal(signal.SIGTERM, lambda *_: (stopped.set(), threading.Thread(target=server.shutdown).start()))
 server.serve_forever(); server.server_close()
 """
+
+
+_PAUSE_SECONDS: Final = 0.01  # between the requests of a client: the release needs the processors too
 
 
 class Listener(threading.Thread):
@@ -85,6 +89,7 @@ def _asking(world: World, clients: int) -> Iterator[list[str]]:
                 failures.append(repr(error))
                 connection.close()
             counts[number] += 1
+            stop.wait(_PAUSE_SECONDS)
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(clients)]
     for thread in threads:
@@ -104,7 +109,7 @@ def test_a_release_with_open_streams_loses_nothing_and_does_not_wait_for_their_e
     """
     old, page = world.start_python("events1", _EVENTS), world.start_server("a")
     new, next_page = world.start_python("events2", _EVENTS), world.start_server("b")
-    times = Timeouts(drain=25)
+    times = Timeouts(drain=40)
     world.applied(world.bundle([page], api=[old], timeouts=times))
     listeners = [Listener(world.port) for _ in range(5)]
     for listener in listeners:
@@ -125,11 +130,11 @@ def test_a_release_with_open_streams_loses_nothing_and_does_not_wait_for_their_e
         world.stop(old, 10)
         world.stop(page, 10)
     for listener in listeners:
-        listener.join(10)
+        listener.join(30)
     assert failures == []
     assert [(listener.failure, listener.again) for listener in listeners] == [("", 200)] * 5
     assert all(listener.text.endswith("retry: 500\nevent: end\ndata: bye\n\n") for listener in listeners)
-    assert took < 15, f"the release took {took:.1f} s"
+    assert took < 40, f"the release took {took:.1f} s: it waited until the streams were cut"
 
 
 def test_a_stream_that_does_not_end_is_cut_when_the_drain_time_is_over(world: World) -> None:

@@ -57,13 +57,9 @@ class World(Servers):
         self.wait_for_proxy()
 
     def wait_for_proxy(self) -> None:
-        """Wait until nginx answers its own health path, and learn the port it is published on."""
-        eventually(
-            lambda: docker("exec", self.proxy, "berth-proxy", "health", check=False).returncode == 0,
-            seconds=20,
-            what="nginx",
-        )
+        """Learn the port that it is published on, and wait until nginx answers there, whatever it has to say."""
         self.port = int(docker("port", self.proxy, "8080").stdout.splitlines()[0].rpartition(":")[2])
+        eventually(self._answers, seconds=60, what="nginx answers")
 
     def bundle(
         self,
@@ -97,7 +93,7 @@ class World(Servers):
 
     def mend(self) -> None:
         """Also learn the proxy's port anew when it had to start again."""
-        again = self.proxy in self.spoiled
+        again = self.proxy in self.stopped
         super().mend()
         if again:
             self.wait_for_proxy()
@@ -135,6 +131,12 @@ class World(Servers):
             return Answer(status=response.status, headers={k.lower(): v for k, v in response.getheaders()}, body=body)
         finally:
             connection.close()
+
+    def _answers(self) -> bool:
+        try:
+            return self.get("/").status > 0
+        except (OSError, http.client.HTTPException):
+            return False
 
     def log(self) -> str:
         """All that the proxy wrote to its log."""

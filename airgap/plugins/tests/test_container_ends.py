@@ -67,12 +67,13 @@ def test_a_taken_name_is_a_conflict(engine: DockerEngine) -> None:
 @pytest.mark.parametrize(
     ("command", "more", "least", "most"),
     [
-        (STUBBORN, {"destroyGraceSeconds": 3}, 2.9, 8),
-        (STUBBORN, {}, 0, 2.5),
-        (STUBBORN, {"stopTimeout": 8}, 0, 5),
-        (STUBBORN, {"destroyGraceSeconds": 0}, 0, 2.5),
-        (OBEDIENT, {"destroyGraceSeconds": 10}, 0, 5),
-        (STUBBORN, {"destroyGraceSeconds": 2, "rm": True}, 1.9, 6),
+        # What comes too late is what the engine's own ten seconds, or those that do not count, would have ended.
+        (STUBBORN, {"destroyGraceSeconds": 3}, 2.9, 10),
+        (STUBBORN, {}, 0, 10),
+        (STUBBORN, {"stopTimeout": 40}, 0, 30),
+        (STUBBORN, {"destroyGraceSeconds": 0}, 0, 10),
+        (OBEDIENT, {"destroyGraceSeconds": 40}, 0, 30),
+        (STUBBORN, {"destroyGraceSeconds": 2, "rm": True}, 1.9, 10),
     ],
     ids=["grace", "unset", "stopTimeout-ignored", "zero", "obedient", "rm"],
 )
