@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from components.proxy.tuning import ApplyTimes
 from tests.e2e.harness.eventually import eventually
 from tests.proxy.commands import docker
 from tests.proxy.world import World
@@ -31,7 +32,7 @@ def _release(world: World, name: str, *assets: str) -> str:
 
 def _bundle(world: World, server: str) -> str:
     """A release with this server that was never live before: one that is live keeps no assets anew."""
-    return world.bundle([server], client_max_body=f"{next(_SIZES)}m")
+    return world.bundle([server], client_max_body=f"{next(_SIZES)}m", apply=ApplyTimes(upstreams=20, checks=20))
 
 
 def test_assets_nobody_asked_for_outlive_their_release_and_the_next_ones(world: World) -> None:
@@ -68,22 +69,28 @@ def test_assets_of_the_new_page_answer_on_connections_of_the_old_release(world: 
     """A browser that got the new page and asks for its parts on an older connection gets them."""
     first, second = _release(world, "a", "old-1.js"), _release(world, "b", "old-2.js")
     world.applied(_bundle(world, first))
-    connection = http.client.HTTPConnection("127.0.0.1", world.port, timeout=10)
-    connection.request("GET", "/page")
-    assert b'"server":"a"' in connection.getresponse().read()
-    thread = threading.Thread(target=lambda: world.applied(_bundle(world, second)))
-    thread.start()
-    eventually(lambda: '"server":"b"' in world.get("/page").body, seconds=20, what="the switch")
+    connections: list[http.client.HTTPConnection] = []
     answers: list[tuple[int, bytes]] = []
 
+    def switched() -> bool:
+        connections.append(http.client.HTTPConnection("127.0.0.1", world.port, timeout=30))
+        connections[-1].request("GET", "/page")
+        return b'"server":"b"' in connections[-1].getresponse().read()
+
     def closes() -> bool:
-        connection.request("GET", "/assets/old-2.js")
-        answer = connection.getresponse()
+        old.request("GET", "/assets/old-2.js")
+        answer = old.getresponse()
         answers.append((answer.status, answer.read()))
         return answer.headers["connection"] == "close"
 
-    eventually(closes, seconds=20, what="the old worker, told to end, closes the connection with its answer")
-    connection.close()
+    assert not switched()
+    thread = threading.Thread(target=lambda: world.applied(_bundle(world, second)))
+    thread.start()
+    eventually(switched, seconds=60, what="the switch")
+    old = connections[-2]  # of the last look before: idle so short that nobody has closed it yet
+    eventually(closes, seconds=60, what="the old worker, told to end, closes the connection with its answer")
+    for connection in connections:
+        connection.close()
     thread.join()
     assert set(answers) == {(200, b"/tmp/assets/old-2.js\n")}
 
