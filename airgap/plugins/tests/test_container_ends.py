@@ -16,8 +16,8 @@ from processes import eventually
 
 pytestmark = pytest.mark.engine
 
-STUBBORN = ["sh", "-c", 'trap "" TERM; while :; do sleep 1; done']
-OBEDIENT = ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 0.1; done']
+STUBBORN = ["sh", "-c", 'trap "" TERM; echo ready; while :; do sleep 1; done']
+OBEDIENT = ["sh", "-c", 'trap "exit 0" TERM; echo ready; while :; do sleep 0.1; done']
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +83,7 @@ def test_deletion_gives_the_grace_of_the_state(
     """DestroyGraceSeconds is how long a process may take to end; unset or zero kills it at once."""
     with container_world.life(engine, program("grace", command=command, **more)) as one:
         one.create()
+        assert eventually(lambda: b"ready" in engine.api.logs(one.container), WITHIN), "it has set its trap"
         start = time.monotonic()
         one.resource.delete(one.call())
         assert least <= time.monotonic() - start <= most
