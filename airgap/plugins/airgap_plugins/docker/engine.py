@@ -8,11 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-import docker
-from docker.errors import APIError, DockerException, create_api_error_from_http_exception
-from docker.utils import kwargs_from_env
-from requests import HTTPError
-
+from airgap_plugins.docker import docker_py
 from airgap_plugins.engine_log import EngineLog
 from airgap_plugins.errors import PluginError
 
@@ -41,16 +37,16 @@ class DockerEngine:
         self.host: str | None = None
         """The address that the program gave; None follows DOCKER_HOST and its kin, else the default socket."""
         self._lock = threading.Lock()
-        self._api: docker.APIClient | None = None
+        self._api: docker_py.APIClient | None = None
 
     @property
-    def api(self) -> docker.APIClient:
+    def api(self) -> "docker_py.APIClient":
         """The client; raises PluginError when the engine does not answer."""
         with self._lock:
             if self._api is None:
                 try:
                     self._api = self._connect()
-                except DockerException as error:
+                except docker_py.DockerException as error:
                     where = self.host or os.environ.get("DOCKER_HOST") or "the default socket"
                     message = (
                         f"the Docker engine at {where} does not answer: {error}; start it, or set DOCKER_HOST or the"
@@ -59,9 +55,9 @@ class DockerEngine:
                     raise PluginError(message) from error
             return self._api
 
-    def _connect(self) -> docker.APIClient:
-        settings = kwargs_from_env() if self.host is None else {"base_url": self.host}
-        return docker.APIClient(**settings, version="auto", timeout=REQUEST_TIMEOUT, max_pool_size=POOL)
+    def _connect(self) -> "docker_py.APIClient":
+        settings = docker_py.kwargs_from_env() if self.host is None else {"base_url": self.host}
+        return docker_py.APIClient(**settings, version="auto", timeout=REQUEST_TIMEOUT, max_pool_size=POOL)
 
     def post(self, path: str, body: object, *parts: str) -> Any:  # noqa: ANN401 - the daemon's JSON
         """Post JSON and return the answer's JSON, if any: for bodies that docker-py's own calls cannot express.
@@ -79,8 +75,8 @@ class DockerEngine:
         response = api.post(f"{api.base_url}/v{api.api_version}{where}", json=body, timeout=REQUEST_TIMEOUT)
         try:
             response.raise_for_status()
-        except HTTPError as error:
-            create_api_error_from_http_exception(error)  # raises the APIError
+        except docker_py.HTTPError as error:
+            docker_py.create_api_error_from_http_exception(error)  # raises the APIError
         return response.json() if response.content else None
 
     def wait(self, done: Callable[[], bool], timeout: float, every: float = POLL) -> bool:
@@ -106,11 +102,11 @@ def daemon_errors(what: str) -> Iterator[None]:
     """Turn the daemon's refusal into a PluginError: `what`, then the daemon's text."""
     try:
         yield
-    except APIError as error:
+    except docker_py.APIError as error:
         message = f"{what}: {daemon_text(error)}"
         raise PluginError(message) from error
 
 
-def daemon_text(error: APIError) -> str:
+def daemon_text(error: "docker_py.APIError") -> str:
     """Give an error of the daemon in the words of the Docker client."""
     return f"Error response from daemon: {error.explanation or error}"

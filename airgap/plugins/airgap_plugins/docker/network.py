@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-from docker.errors import APIError, NotFound
-
 from airgap_plugins.bridge.fields import Field, Kind, Table
 from airgap_plugins.bridge.resource import Bridged
+from airgap_plugins.docker import docker_py
 from airgap_plugins.docker.engine import DockerEngine, daemon_errors, daemon_text
 from airgap_plugins.docker.labels import LABELS, as_mapping, as_pairs
 from airgap_plugins.errors import PluginError
@@ -70,7 +69,7 @@ class Network(Bridged):
         """Inspect the network; its name serves as id too."""
         try:
             found = self._engine.api.inspect_network(call.resource_id)
-        except NotFound:
+        except docker_py.NotFound:
             return None
         return str(found["Id"]), observed(found)
 
@@ -82,9 +81,9 @@ class Network(Bridged):
             nonlocal refusal
             try:
                 self._engine.api.remove_network(call.resource_id)
-            except NotFound:
+            except docker_py.NotFound:
                 return True
-            except APIError as error:
+            except docker_py.APIError as error:
                 if "has active endpoints" not in str(error.explanation):
                     raise
                 refusal = daemon_text(error)

@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-from docker.errors import APIError, NotFound
-
 from airgap_plugins.bridge.fields import Field, Kind, Table
 from airgap_plugins.bridge.resource import Bridged
+from airgap_plugins.docker import docker_py
 from airgap_plugins.docker.engine import DockerEngine, daemon_errors, daemon_text
 from airgap_plugins.errors import PluginError
 from airgap_plugins.resource import Call
@@ -69,9 +68,9 @@ class RemoteImage(Bridged):
             return
         try:
             self._engine.api.remove_image(str(call.outputs["name"]), force=bool(call.outputs.get("forceRemove")))
-        except NotFound:
+        except docker_py.NotFound:
             return
-        except APIError as error:
+        except docker_py.APIError as error:
             message = f"Unable to remove Docker image: {daemon_text(error)}"
             raise PluginError(message) from error
 
@@ -121,7 +120,7 @@ def local_image(engine: DockerEngine, name: str) -> dict[str, Any] | None:
         with daemon_errors(f"unable to inspect image {name}"):
             found: dict[str, Any] = engine.api.inspect_image(name)  # type: ignore[no-untyped-call]  # its stub is bare
     except PluginError as error:
-        if isinstance(error.__cause__, NotFound):
+        if isinstance(error.__cause__, docker_py.NotFound):
             return None
         raise
     return found

@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-from docker.errors import APIError, NotFound
-
 from airgap_plugins.bridge.fields import Field, Kind, Table
 from airgap_plugins.bridge.resource import Bridged
+from airgap_plugins.docker import docker_py
 from airgap_plugins.docker.engine import DockerEngine, daemon_errors, daemon_text
 from airgap_plugins.docker.labels import LABELS, as_mapping, as_pairs
 from airgap_plugins.errors import PluginError
@@ -51,7 +50,7 @@ class Volume(Bridged):
             with daemon_errors("Unable to inspect volume"):
                 found = self._engine.api.inspect_volume(call.resource_id)
         except PluginError as error:
-            if isinstance(error.__cause__, NotFound):
+            if isinstance(error.__cause__, docker_py.NotFound):
                 return None
             raise
         return call.resource_id, observed(found)
@@ -64,9 +63,9 @@ class Volume(Bridged):
             nonlocal refusal
             try:
                 self._engine.api.remove_volume(call.resource_id, force=True)
-            except NotFound:
+            except docker_py.NotFound:
                 return True
-            except APIError as error:
+            except docker_py.APIError as error:
                 if "volume is in use" not in str(error.explanation):
                     raise
                 refusal = daemon_text(error)

@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-from docker.errors import APIError, NotFound
-
 from airgap_plugins.bridge.fields import Kind, Table
 from airgap_plugins.bridge.resource import Bridged
+from airgap_plugins.docker import docker_py
 from airgap_plugins.docker.container import planning, request, uploads, waiting
 from airgap_plugins.docker.container.observed import observed
 from airgap_plugins.docker.container.schema import FIELDS, TABLE
@@ -75,7 +74,7 @@ class Container(Bridged):
         """Inspect the container by its id; a name is not one."""
         try:
             found = self._engine.api.inspect_container(call.resource_id)
-        except NotFound:
+        except docker_py.NotFound:
             return None
         if found["Id"] != call.resource_id:
             return None
@@ -106,16 +105,16 @@ class Container(Bridged):
             grace = max(state.get("destroyGraceSeconds") or 0, 0)
             try:
                 self._engine.api.stop(container, timeout=grace)
-            except NotFound:
+            except docker_py.NotFound:
                 return
-            except APIError as error:
+            except docker_py.APIError as error:
                 message = f"Error stopping container {container}: {daemon_text(error)}"
                 raise PluginError(message) from error
         try:
             self._engine.api.remove_container(container, v=bool(state.get("removeVolumes")), force=True)
-        except NotFound:
+        except docker_py.NotFound:
             return
-        except APIError as error:
+        except docker_py.APIError as error:
             if "is already in progress" not in str(error.explanation):
                 message = f"Error deleting container {container}: {daemon_text(error)}"
                 raise PluginError(message) from error
@@ -154,7 +153,7 @@ class Container(Bridged):
             return
         try:
             self._engine.api.disconnect_container_from_network(container, "bridge")
-        except APIError as error:
+        except docker_py.APIError as error:
             if "is not connected to" not in str(error.explanation):
                 message = f"Unable to disconnect the default network: {daemon_text(error)}"
                 raise PluginError(message) from error
@@ -188,7 +187,7 @@ class Container(Bridged):
     def _inspect_made(self, container: str, call: Call) -> dict[str, Any]:
         try:
             found: dict[str, Any] = self._engine.api.inspect_container(container)
-        except NotFound:
+        except docker_py.NotFound:
             message = f"expected non-empty ID for new state during Create of {call.urn}"
             raise PluginError(message) from None
         return found
@@ -205,7 +204,7 @@ class Container(Bridged):
     def _gone(self, container: str) -> bool:
         try:
             self._engine.api.inspect_container(container)
-        except NotFound:
+        except docker_py.NotFound:
             return True
         return False
 

@@ -4,8 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from docker.errors import APIError
-
+from airgap_plugins.docker import docker_py
 from airgap_plugins.docker.engine import DockerEngine, daemon_errors
 from airgap_plugins.errors import PluginError
 
@@ -44,7 +43,7 @@ def until_healthy(engine: DockerEngine, container: str, urn: str, timeout: float
             raise PluginError(CANCELLED)
         for line in symptoms(_state(engine, container)):
             engine.log.show(urn, line)
-        with contextlib.suppress(APIError):  # not every log driver can be read
+        with contextlib.suppress(docker_py.APIError):  # not every log driver can be read
             for line in engine.api.logs(container, tail=LAST_LINES).decode(errors="replace").splitlines():
                 engine.log.show(urn, f"its log: {line}")
         raise PluginError(NOT_HEALTHY)

@@ -5,9 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from docker.errors import APIError, create_api_error_from_http_exception
-from requests.exceptions import HTTPError
-
+from airgap_plugins.docker import docker_py
 from airgap_plugins.docker.engine import DockerEngine, daemon_text
 from airgap_plugins.docker.image import context, inputs, names
 from airgap_plugins.docker.image.progress import Progress
@@ -97,7 +95,7 @@ def push(engine: DockerEngine, urn: str, wanted: Mapping[str, Any]) -> str:
     try:
         # Without credentials in the inputs the client takes those of the user's own Docker configuration.
         answer = engine.api.push(name, stream=True, auth_config=credentials(wanted))
-    except APIError as error:
+    except docker_py.APIError as error:
         raise PluginError(daemon_text(error)) from error
     for event in events(engine, answer, f"the push of {name}"):
         if "error" in event:
@@ -118,7 +116,7 @@ def pull_cache(engine: DockerEngine, urn: str, wanted: Mapping[str, Any]) -> Non
     for image in inputs.cache_images(wanted):
         try:
             engine.api.pull(image, auth_config=credentials(wanted))
-        except APIError as error:
+        except docker_py.APIError as error:
             engine.log.show(urn, f"cacheFrom image {image} not available: {daemon_text(error)}")
 
 
@@ -148,10 +146,10 @@ def _post(engine: DockerEngine, tar: bytes, params: dict[str, str], auth: dict[s
     )
     try:
         response.raise_for_status()
-    except HTTPError as error:
+    except docker_py.HTTPError as error:
         try:
-            create_api_error_from_http_exception(error)
-        except APIError as refusal:
+            docker_py.create_api_error_from_http_exception(error)
+        except docker_py.APIError as refusal:
             message = f"error building image: {daemon_text(refusal)}"
             raise PluginError(message) from refusal
     return response.iter_content(chunk_size=None)
