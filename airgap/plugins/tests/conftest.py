@@ -5,6 +5,7 @@ import fcntl
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -12,9 +13,13 @@ import docker
 import pytest
 from airgap_plugins.docker.engine import DockerEngine
 from airgap_plugins.engine_log import EngineLog
+from airgap_plugins.language.host import LanguageHost
 from docker.errors import APIError, DockerException
+from pulumi.runtime.proto import language_pb2_grpc
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode puts no test folder on the path
+
+from language_hosts import Listener, client_of, listening
 
 PREFIX = "berth-facts-"
 """Every container, network and volume of these tests starts with it; image tags are `berth-facts/...`."""
@@ -96,3 +101,17 @@ def clean_up() -> None:
             with contextlib.suppress(APIError):
                 api.remove_image(tag, force=True)
     api.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """An engine that listens."""
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture
+def host(listener: Listener) -> Iterator[language_pb2_grpc.LanguageRuntimeStub]:
+    """A client of a language host in this process."""
+    with client_of(LanguageHost(listener.address)) as client:
+        yield client

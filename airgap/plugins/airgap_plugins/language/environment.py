@@ -3,7 +3,10 @@
 import importlib.metadata
 import json
 import os
+import platform
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +71,23 @@ def find(root: Path, options: Mapping[str, object]) -> Environment:
     # The link is kept: a virtual environment's python is a link that gives it its packages.
     prefix = Path(found).parent.parent
     return Environment(python=Path(found), folder=prefix if (prefix / "pyvenv.cfg").exists() else None)
+
+
+def version(python: Path) -> str:
+    """Give an interpreter's version; the one that runs this process, as links of environments name it, needs no asking.
+
+    Args:
+        python: The interpreter.
+    """
+    if python.samefile(sys.executable):
+        return platform.python_version()
+    asked = subprocess.run(  # noqa: S603 - the project's own interpreter
+        [python, "-c", "import platform; print(platform.python_version())"],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    return asked.stdout.strip()
 
 
 def required_packages(environment: Environment) -> Iterator[tuple[str, str, str]]:

@@ -83,13 +83,7 @@ class LanguageHost:
 
     def _about(self, request: language_pb2.AboutRequest) -> Message:
         python = _environment(request.info).python
-        asked = subprocess.run(  # noqa: S603 - the project's own interpreter
-            [python, "-c", "import platform; print(platform.python_version())"],
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        return language_pb2.AboutResponse(executable=str(python), version=asked.stdout.strip())
+        return language_pb2.AboutResponse(executable=str(python), version=environment.version(python))
 
     def _prompts(self, _request: language_pb2.RuntimeOptionsRequest) -> Message:
         return language_pb2.RuntimeOptionsResponse()
