@@ -1,11 +1,11 @@
-"""The Docker engine as a scenario sees it, through the `docker` command."""
+"""The Docker engine as a scenario sees it: it looks over the engine's socket and acts through the `docker` command."""
 
-import json
 import subprocess
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tests.e2e.harness.container import Container
+from tests.e2e.harness.questions import EngineError, Questions
 
 STACK_LABEL: Final = "berth.stack"
 HELPER_LABEL: Final = "berth.e2e"
@@ -14,12 +14,12 @@ HELPER_LABEL: Final = "berth.e2e"
 _TIMEOUT_SECONDS: Final = 60
 
 
-class EngineError(Exception):
-    """The docker command failed; its words are the message."""
-
-
 class Engine:
     """One engine, the one that the environment names."""
+
+    def __init__(self) -> None:
+        """Prepare; nothing is asked yet."""
+        self._questions = Questions()
 
     def run(self, *words: str, stdin: str | None = None, timeout: float = _TIMEOUT_SECONDS) -> str:
         """Run a docker command and return what it printed.
@@ -47,23 +47,29 @@ class Engine:
         """Why no scenario can run here; `None` when an engine answers."""
         try:
             self.run("version", "--format", "{{.Server.Version}}", timeout=20)
+            self._questions.ask("version")
         except EngineError as error:
             return str(error)
         return None
 
-    def containers(self, prefix: str) -> list[Container]:
-        """Every container of a stack, also stopped ones, by name."""
-        ids = self.run("ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={STACK_LABEL}={prefix}").split()
+    def containers(self, prefix: str, *tiers: str) -> list[Container]:
+        """Every container of a stack, also stopped ones, by name.
+
+        Args:
+            prefix: The stack's prefix.
+            tiers: Those of which tiers; all when none is named.
+        """
+        ids = [one["Id"] for one in self._listed(prefix) if not tiers or one["Labels"].get("berth.tier") in tiers]
         return sorted((Container(raw) for raw in self.inspect("container", ids)), key=lambda one: one.name)
 
     def status(self, prefix: str) -> dict[str, str]:
         """What the engine says in brief of each container of a stack, such as `Up 5 seconds (healthy)`, by name."""
-        words = ("--filter", f"label={STACK_LABEL}={prefix}", "--format", "{{.Names}}\t{{.Status}}")
-        return dict(row.split("\t", 1) for row in self.run("ps", "--all", *words).splitlines())
+        return {one["Names"][0].removeprefix("/"): one["Status"] for one in self._listed(prefix)}
 
-    def tier(self, prefix: str, tier: str) -> list[Container]:
-        """The containers of one tier of a stack."""
-        return [one for one in self.containers(prefix) if one.tier == tier]
+    def _listed(self, prefix: str) -> list[Mapping[str, Any]]:
+        filters = {"label": [f"{STACK_LABEL}={prefix}"]}
+        found: list[Mapping[str, Any]] = self._questions.ask("containers", "json", filters=filters, all="1")
+        return found
 
     def names(self, kind: str, prefix: str) -> set[str]:
         """Names of a stack's volumes or networks.
@@ -72,27 +78,29 @@ class Engine:
             kind: `volume` or `network`.
             prefix: The stack's prefix.
         """
-        return set(self.run(kind, "ls", "--filter", f"name={prefix}-", "--format", "{{.Name}}").split())
+        found = self._questions.ask(f"{kind}s", filters={"name": [f"{prefix}-"]})
+        return {one["Name"] for one in ((found["Volumes"] or ()) if kind == "volume" else found)}
 
     def images(self, prefix: str) -> dict[str, str]:
         """Names of the images built for a stack, with their ids."""
-        rows = self.run("image", "ls", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}").splitlines()
-        return dict(row.split() for row in rows if row.startswith(f"{prefix}/"))
+        found = self._questions.ask("images", "json", filters={"reference": [f"{prefix}/*"]})
+        names = ((name, one["Id"]) for one in found for name in one["RepoTags"] or ())
+        return {name: key for name, key in names if name.startswith(f"{prefix}/")}
 
     def inspect(self, kind: str, names: Iterable[str]) -> list[Mapping[str, Any]]:
-        """What the engine says of some objects; those that went away meanwhile are left out."""
-        wanted = list(names)
-        if not wanted:
-            return []
-        done = subprocess.run(
-            ["docker", kind, "inspect", *wanted],
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
-        )
-        found: list[Mapping[str, Any]] = json.loads(done.stdout or "[]")
-        return found
+        """What the engine says of some objects; those that went away meanwhile are left out.
+
+        Args:
+            kind: `container`, `image`, `network` or `volume`.
+            names: Their names or ids.
+        """
+        end = ("json",) if kind in {"container", "image"} else ()
+        found = (self._questions.ask(f"{kind}s", name, *end) for name in names)
+        return [one for one in found if one is not None]
+
+    def history(self, image: str) -> str:
+        """How an image was made, step by step."""
+        return str(self._questions.ask("images", image, "history"))
 
     def logs(self, name: str) -> str:
         """Everything a container printed."""
@@ -120,11 +128,18 @@ class Engine:
         self.run("run", "--rm", "--pid", "host", "--network", "none", "--label", label, "busybox:1.37", *words)
 
     def processes(self, name: str) -> dict[int, str]:
-        """Host process id to command line of what runs in a container."""
-        rows = self.run("top", name, "-eo", "pid,args").splitlines()[1:]
-        return {int(pid): args for pid, _, args in (row.strip().partition(" ") for row in rows)}
+        """Host process id to command line of what runs in a container.
+
+        Raises:
+            EngineError: it does not run.
+        """
+        found = self._questions.ask("containers", name, "top", ps_args="-eo pid,args")
+        if found is None:
+            message = f"container {name}: the engine knows none of that name"
+            raise EngineError(message)
+        return {int(pid): args for pid, args in found["Processes"]}
 
     def subnets(self) -> list[str]:
         """The address ranges of every network of the engine."""
-        networks = self.inspect("network", self.run("network", "ls", "--quiet").split())
+        networks = self._questions.ask("networks")
         return [config["Subnet"] for one in networks for config in one["IPAM"]["Config"] or () if "Subnet" in config]

@@ -20,7 +20,7 @@ def in_the_open(stack: Stack, secrets: Mapping[str, str]) -> list[str]:
     for one in stack.containers():
         places[f"inspect of {one.name}"] = str(one.raw)
         places[f"log of {one.name}"] = engine.logs(one.name)
-        places[f"history of {one.name}'s image"] = engine.run("history", "--no-trunc", one.image)
+        places[f"history of {one.name}'s image"] = engine.history(one.image)
         places[f"image of {one.name}"] = str(engine.inspect("image", [one.image]))
         places[f"processes of {one.name}"] = str(engine.processes(one.name))
     for file in (stack.file, *stack.cli.state.rglob("*")):

@@ -9,11 +9,13 @@ import pytest
 import yaml
 
 from tests.e2e.harness.claim import Claim
-from tests.e2e.harness.engine import Engine, EngineError
+from tests.e2e.harness.engine import Engine
 from tests.e2e.harness.project import REPOSITORY
+from tests.e2e.harness.questions import EngineError
 from tests.e2e.harness.stack import Stack
 
 _COMMITTED: Final = REPOSITORY / "Pulumi.prod.yaml"
+_TIMEOUT_SECONDS: Final = 20
 
 
 def production_text(share: Claim, tools: str) -> str:
@@ -56,10 +58,10 @@ def assert_apart(stack: Stack, other: Claim, path: str) -> None:
         path: What the one answers and the other must not know.
     """
     url = f"http://127.0.0.1:{other.ports['proxy']}"
-    assert httpx.get(f"{url}/api/tools", trust_env=False).status_code == httpx.codes.OK
-    assert httpx.get(url + path, trust_env=False).status_code == httpx.codes.NOT_FOUND
+    assert httpx.get(f"{url}/api/tools", timeout=_TIMEOUT_SECONDS, trust_env=False).status_code == httpx.codes.OK
+    assert httpx.get(url + path, timeout=_TIMEOUT_SECONDS, trust_env=False).status_code == httpx.codes.NOT_FOUND
     (theirs,) = stack.containers("postgres")
-    (api, _) = stack.engine.tier(other.prefix, "api")
+    (api, _) = stack.engine.containers(other.prefix, "api")
     assert stack.engine.run("exec", api.name, *_connect("postgres"))
     for place in (theirs.address_on("data"), theirs.name):
         with pytest.raises(EngineError):

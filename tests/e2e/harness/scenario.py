@@ -16,7 +16,7 @@ CRASH: Final = (f"{API_SOURCES}/main.py", "import logging\n", 'raise RuntimeErro
 """Where and how an API is edited that ends as soon as it starts: file, text, other text."""
 PAGE: Final = "app/web/index.html"
 
-_HEALTH_SECONDS: Final = 15
+_HEALTH_SECONDS: Final = 60
 _LOOK_SECONDS: Final = 0.5
 
 _REVISION: Final = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
@@ -41,12 +41,11 @@ def api_build(stack: Stack) -> str:
 
 def builds_of_replicas(stack: Stack) -> dict[str, str]:
     """Which build each API container answers with, asked from the proxy's place, by container name."""
-    found: dict[str, str] = {}
-    for one in stack.containers("api"):
-        url = f"http://{one.name}:8000/version"
-        answer = stack.engine.run("exec", f"{stack.prefix}-proxy", "curl", "-fsS", "--max-time", "5", url)
-        found[one.name] = str(json.loads(answer)["build"])
-    return found
+    names = list(stack.ids("api"))
+    addresses = (f"http://{name}:8000/version" for name in names)
+    words = ("curl", "-fsS", "--fail-early", "--max-time", "5", "-w", "\\n", *addresses)
+    answers = stack.engine.run("exec", f"{stack.prefix}-proxy", *words).splitlines()
+    return {name: str(json.loads(answer)["build"]) for name, answer in zip(names, answers, strict=True)}
 
 
 def newest_migration(stack: Stack) -> str:

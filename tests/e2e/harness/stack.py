@@ -151,7 +151,7 @@ class Stack:
 
     def containers(self, *tiers: str) -> list[Container]:
         """The stack's containers, of some tiers or of all."""
-        return [one for one in self.engine.containers(self.prefix) if not tiers or one.tier in tiers]
+        return self.engine.containers(self.prefix, *tiers)
 
     def ids(self, *tiers: str) -> dict[str, str]:
         """Container name to id, of some tiers or of all."""
