@@ -64,16 +64,6 @@ def claim(engine: Engine) -> Iterator[Claim]:
                 remove_all(engine, share.prefix)
 
 
-@pytest.fixture
-def neighbour(engine: Engine) -> Iterator[Stack]:
-    """A second stack beside the worker's own, empty at first and removed after the test."""
-    with claimed(engine.subnets()) as share:
-        try:
-            yield Stack(share, engine)
-        finally:
-            remove_all(engine, share.prefix)
-
-
 @pytest.fixture(scope="session")
 def worker_stack(claim: Claim, engine: Engine) -> Stack:
     """The worker's stack, empty at first."""

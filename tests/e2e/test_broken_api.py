@@ -1,9 +1,10 @@
-"""Releases whose API does not work: it ends at its start, never becomes healthy, or turns bad (rows S0-35, S1-18)."""
+"""Releases that do not work: an API that ends, stays sick or turns bad, and a sick worker (rows S0-35, S1-18)."""
 
 from typing import Final
 
 import pytest
 
+from tests.e2e.harness.admin import Admin
 from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.release import SHORT_START, UNHEALTHY, assert_next_up_cleans_up, assert_refused
@@ -15,15 +16,24 @@ pytestmark = pytest.mark.e2e
 
 _ROUTES: Final = "app/api/src/berth_api/health/router.py"
 _READY: Final = "database_up, redis_up = await asyncio.gather("
-_WATCH_SECONDS: Final = 30
+_WATCH_SECONDS: Final = 120
+"""Time for a slow machine to see it; the watch ends as soon as it does."""
+_SICK_WORKER: Final = {"worker.start_seconds": 1, "worker.environment": {"WORKER_BEAT_FILE": "/nowhere/beat"}}
 
 
-def test_sick_api_never_takes_over(product: Stack) -> None:
+def test_sick_release_never_takes_over(product: Stack) -> None:
     """An API that ends at its start, lives and is sick, or turns bad after the switch must never replace the good one.
 
     Each must fail `up`: one that crashes also when it is repeated, one that is sick also after a refresh, and one that
-    turns bad within the watch time. After all of them one good `up` must take away every leftover.
+    turns bad within the watch time. So must a worker whose health command fails, and the old one must go on working.
+    After all of them one good `up` must take away every leftover, and another one must find nothing to do.
     """
+    product.configure(_SICK_WORKER)
+    assert_refused(product, says="healthy", times=1)
+    admin = Admin(product)
+    assert admin.simulate(admin.upload())["state"] == "succeeded"
+    product.configure({"worker": REMOVED})
+
     product.configure(SHORT_START)
     product.project.replace(*CRASH)
     assert_refused(product, says=UNHEALTHY, times=2)
@@ -38,7 +48,9 @@ def test_sick_api_never_takes_over(product: Stack) -> None:
     product.configure({"api.start_seconds": REMOVED, "proxy.watch_seconds": _WATCH_SECONDS})
     _assert_taken_back(product)
     product.configure({"proxy.watch_seconds": REMOVED})
+
     assert_next_up_cleans_up(product)
+    product.up("--expect-no-changes")
 
 
 def _assert_taken_back(stack: Stack) -> None:
@@ -51,7 +63,7 @@ def _assert_taken_back(stack: Stack) -> None:
     )
     stack.project.replace(_ROUTES, _READY, f"{bad}        {_READY}")
     with Load(stack.site.url) as load, stack.start_up() as started:
-        eventually(lambda: started.ended() or api_build(stack) != before, seconds=120, what="the new release serves")
+        eventually(lambda: started.ended() or api_build(stack) != before, seconds=300, what="the new release serves")
         for one in stack.containers("api"):
             if one.id not in earlier:
                 stack.engine.run("exec", one.name, "touch", "/tmp/bad")  # noqa: S108 - a path in the container

@@ -76,4 +76,3 @@ def test_what_cannot_go_live_changes_no_container(product: Stack, subtests: pyte
     product.up()
     assert_whole(product)
     assert product.ids() == before
-    product.up("--expect-no-changes")

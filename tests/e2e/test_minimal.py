@@ -63,8 +63,8 @@ def test_smallest_project_serves_and_keeps_its_data(example: Cli, share: Claim, 
     example.run("up", "--yes", "--skip-preview", *stack)
     url = example.run("stack", "output", "url", *stack).text.strip().splitlines()[-1]
     assert url == f"http://127.0.0.1:{share.ports['proxy']}"
-    assert [httpx.get(url, trust_env=False).text for _ in range(2)] == ["visitor 1\n", "visitor 2\n"]
-    eventually(lambda: _all_healthy(engine, share), seconds=30, what="both containers are healthy")
+    assert [httpx.get(url, timeout=20, trust_env=False).text for _ in range(2)] == ["visitor 1\n", "visitor 2\n"]
+    eventually(lambda: _all_healthy(engine, share), seconds=60, what="both containers are healthy")
     containers = engine.containers(share.prefix)
     assert sorted(one.tier for one in containers) == ["hello", "proxy"]
     assert [line for one in containers for line in complaints(one.raw)] == []

@@ -32,7 +32,7 @@ _CHANCE: Final = random.Random(_SEED)  # noqa: S311 - chooses moments, no secret
 
 def _wait(started: Started, moment: Callable[[], object], what: str) -> None:
     """Wait until an `up` has come to a moment, and for a random part of a second more."""
-    eventually(lambda: moment() or started.ended(), seconds=120, what=what)
+    eventually(lambda: moment() or started.ended(), seconds=300, what=what)
     begun, pause = started.seconds(), _CHANCE.uniform(0, 0.5)
     eventually(lambda: started.seconds() > begun + pause, seconds=10, what="the point")
     figure(f"broken off ({what}; seed {_SEED}) after", started.seconds(), "s")
@@ -85,7 +85,7 @@ def test_interrupted_up_leaves_no_orphans(product: Stack) -> None:
         _wait(started, lambda: _new_api_starts(product, before), "the API starts")
         started.interrupt()
         run = product.finish_up(started, expect=1)
-    eventually(lambda: not processes_with(MARK, product.prefix), seconds=20, what=f"no process is left of\n{run}")
+    eventually(lambda: not processes_with(MARK, product.prefix), seconds=60, what=f"no process is left of\n{run}")
     known = ids_of(product.state(), CONTAINER)
     assert [one.name for one in product.containers() if one.id not in known] == []
 

@@ -1,77 +1,79 @@
 """Mistakes that are refused before anything changes."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
+from tests.e2e.harness.engine import HELPER_LABEL, STACK_LABEL
 from tests.e2e.harness.scenario import snapshot
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
 
 
-@pytest.mark.parametrize(
-    ("changes", "messages"),
-    [
-        pytest.param(
-            {"api.replica": 3},
-            ["has 1 mistake; nothing was changed:", "api.replica: an unknown key; expected one of"],
-            id="unknown key",
-        ),
-        pytest.param(
-            {
-                "api.replicas": 0,
-                "redis.limits": {"cpus": 0.5},
-                "postgres.data": "x",
-                "proxy.port": "80a",
-                "environment": "test",
-            },
-            [
-                "has 5 mistakes; nothing was changed:",
-                "api.replicas: 0; expected ",
-                'environment: "test"; expected ',
-                "postgres.data: an unknown key; expected one of ",
-                'proxy.port: "80a"; expected a whole number; change the value',
-                "redis.limits.memory_mb: nothing; expected a value; add the key",
-            ],
-            id="several mistakes",
-        ),
-    ],
+_NEIGHBOUR: Final = ("--publish", "127.0.0.1::80", "busybox:1.37", "sleep", "600")
+_MISTAKES: Final = {
+    "api.replica": 3,
+    "api.replicas": 0,
+    "redis.limits": {"cpus": 0.5},
+    "postgres.data": "x",
+    "proxy.port": "80a",
+    "environment": "test",
+}
+_MESSAGES: Final = (
+    "has 6 mistakes; nothing was changed:",
+    "api.replica: an unknown key; expected one of ",
+    "api.replicas: 0; expected ",
+    'environment: "test"; expected ',
+    "postgres.data: an unknown key; expected one of ",
+    'proxy.port: "80a"; expected a whole number; change the value',
+    "redis.limits.memory_mb: nothing; expected a value; add the key",
 )
-def test_mistake_is_refused(product: Stack, changes: Mapping[str, object], messages: list[str]) -> None:
-    """A mistake in the stack file must be refused in words, all mistakes at once, before anything changes."""
+
+
+@pytest.fixture
+def neighbours_port(product: Stack) -> Iterator[int]:
+    """A port that a container of another stack publishes."""
+    name = f"{product.prefix}-neighbour"
+    labels = (f"{STACK_LABEL}={name}", f"{HELPER_LABEL}={product.prefix}")
+    product.engine.run("run", "--detach", "--name", name, *(w for one in labels for w in ("--label", one)), *_NEIGHBOUR)
+    try:
+        (found,) = product.engine.inspect("container", [name])
+        yield int(found["NetworkSettings"]["Ports"]["80/tcp"][0]["HostPort"])
+    finally:
+        product.engine.run("rm", "--force", name)
+
+
+def test_mistakes_are_refused(product: Stack) -> None:
+    """Unknown keys, wrong types and values must be refused in words, all at once, before anything changes."""
     values = product.values
     before = snapshot(product)
-    product.configure(changes)
+    product.configure(_MISTAKES)
     run = product.pulumi("up", "--yes", "--skip-preview", expect=1)
-    for message in messages:
-        assert message in run.text
+    assert [message for message in _MESSAGES if message not in run.text] == []
     assert "Traceback" not in run.text
     product.values = values
     product.configure({})
     assert snapshot(product) == before
 
 
-def test_port_in_use_is_refused(product: Stack) -> None:
-    """A port that another program has must be refused, with the port and the key named, before anything changes."""
-    port = product.claim.ports["spare"]
-    before, ours = snapshot(product), product.claim.ports["proxy"]
+def test_ports_in_use_are_refused(product: Stack, neighbours_port: int) -> None:
+    """Ports that another program and another stack's container have must be refused, with owner and key named.
+
+    Nothing may have changed.
+    """
+    port, ours = product.claim.ports["spare"], product.claim.ports
+    before = snapshot(product)
     with socket.create_server(("127.0.0.1", port)):
-        product.configure({"proxy.port": port})
+        product.configure({"proxy.port": port, "postgres.publish_port": neighbours_port})
         run = product.pulumi("up", "--yes", "--skip-preview", expect=1)
     assert f"proxy.port: {port}, taken by another program; expected a free port" in run.text
-    product.configure({"proxy.port": ours})
+    taken = f"postgres.publish_port: {neighbours_port}, taken by container {product.prefix}-neighbour"
+    assert f"{taken}; expected a free port" in run.text
+    product.configure({"proxy.port": ours["proxy"], "postgres.publish_port": ours["postgres"]})
     assert snapshot(product) == before
-
-
-def test_port_of_a_neighbour_is_refused(product: Stack, neighbour: Stack) -> None:
-    """A port that another stack's container publishes must be refused, with that container named."""
-    port = product.claim.ports["proxy"]
-    neighbour.configure({"proxy.port": port})
-    run = neighbour.pulumi("up", "--yes", "--skip-preview", expect=1)
-    assert f"proxy.port: {port}, taken by container {product.prefix}-proxy; expected a free port" in run.text
-    assert neighbour.containers() == []
 
 
 def test_missing_engine_is_refused(product: Stack) -> None:

@@ -12,7 +12,7 @@ from tests.e2e.harness.stack import Stack
 PROGRAM: Final = b"G21 G90\nG1 X10 Y5 F100\n" * 200
 """What is uploaded."""
 
-PATIENCE_SECONDS: Final = 40
+PATIENCE_SECONDS: Final = 90
 """How long a job or a store may take to be done or back."""
 
 

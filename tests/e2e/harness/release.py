@@ -46,4 +46,3 @@ def assert_next_up_cleans_up(stack: Stack) -> None:
     assert not old & set(stack.ids("api").values())
     assert set(builds_of_replicas(stack).values()) == {api_build(stack)}
     assert stack.ids(*(tier for tier in TIERS if tier not in OF_THE_API)) == others
-    stack.up("--expect-no-changes")
