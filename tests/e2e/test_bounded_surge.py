@@ -7,7 +7,7 @@ from tests.e2e.harness.crowd import Crowd
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.release import SHORT_START, UNHEALTHY, assert_next_up_cleans_up, assert_refused
 from tests.e2e.harness.scenario import API_SOURCES, CRASH, api_build, assert_whole, builds_of_replicas, change_api
-from tests.e2e.harness.settings import API_REPLICAS, REMOVED
+from tests.e2e.harness.settings import API_REPLICAS, REMOVED, START_SECONDS
 from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 
 pytestmark = pytest.mark.e2e
@@ -50,7 +50,7 @@ def test_bounded_surge_rolls_within_its_bound(product: Stack) -> None:
         assert_refused(product, says=UNHEALTHY, times=1)
     assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
     product.undo_edits()
-    product.configure({"api.start_seconds": REMOVED})
+    product.configure({"api.start_seconds": START_SECONDS})
     _assert_late_refusal_leaves_the_first_ones(product)
 
     product.configure({"api.surge": REMOVED})

@@ -9,7 +9,7 @@ from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.release import SHORT_START, UNHEALTHY, assert_next_up_cleans_up, assert_refused
 from tests.e2e.harness.scenario import CRASH, api_build, change_api
-from tests.e2e.harness.settings import REMOVED
+from tests.e2e.harness.settings import REMOVED, START_SECONDS
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -32,7 +32,7 @@ def test_sick_release_never_takes_over(product: Stack) -> None:
     assert_refused(product, says="healthy", times=1)
     admin = Admin(product)
     assert admin.simulate(admin.upload())["state"] == "succeeded"
-    product.configure({"worker": REMOVED})
+    product.as_released()
 
     product.configure(SHORT_START)
     product.project.replace(*CRASH)
@@ -45,7 +45,7 @@ def test_sick_release_never_takes_over(product: Stack) -> None:
     assert_refused(product, says=f"release refused: container {product.prefix}-api-", times=1)
 
     product.undo_edits()
-    product.configure({"api.start_seconds": REMOVED, "proxy.watch_seconds": _WATCH_SECONDS})
+    product.configure({"api.start_seconds": START_SECONDS, "proxy.watch_seconds": _WATCH_SECONDS})
     _assert_taken_back(product)
     product.configure({"proxy.watch_seconds": REMOVED})
 

@@ -18,7 +18,7 @@ from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.hardening import complaints
 from tests.e2e.harness.production import all_healthy, assert_apart, file_of, images_in, production_text
 from tests.e2e.harness.scenario import api_build, assert_whole, change_api
-from tests.e2e.harness.settings import REMOVED
+from tests.e2e.harness.settings import START_SECONDS
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -150,5 +150,5 @@ def test_stack_that_is_not_well_or_not_clean_is_not_promoted(product: Stack, pro
     assert "sources with changes that are not committed: app/api/" in refused
     assert file.read_text(encoding="utf-8") == before
     assert api_build(product) == build
-    product.configure({"api.start_seconds": REMOVED})
+    product.configure({"api.start_seconds": START_SECONDS})
     product.undo_edits()

@@ -19,7 +19,7 @@ from tests.e2e.harness.scenario import (
     newest_migration,
     snapshot,
 )
-from tests.e2e.harness.settings import API_REPLICAS, REMOVED
+from tests.e2e.harness.settings import API_REPLICAS, START_SECONDS
 from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 
 pytestmark = pytest.mark.e2e
@@ -111,7 +111,7 @@ def test_contract_step_bars_the_way_back(product: Stack) -> None:
     """
     before = live(product)
     _add_step(product, "9001", "contract", "DROP TABLE IF EXISTS scenario")
-    product.configure({"api.start_seconds": REMOVED})
+    product.configure({"api.start_seconds": START_SECONDS})
     product.up()
     shown, now = snapshot(product), live(product)
     refused = berth(product, "rollback", before, "--yes", expect=1).text

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.scenario import api_build, assert_whole, builds_of_replicas, change_api
-from tests.e2e.harness.settings import REMOVED
+from tests.e2e.harness.settings import START_SECONDS
 from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 
 SHORT_START: Final = {"api.start_seconds": 1}
@@ -39,7 +39,7 @@ def assert_next_up_cleans_up(stack: Stack) -> None:
     others = stack.ids(*(tier for tier in TIERS if tier not in OF_THE_API))
     old = set(stack.ids("api").values())
     stack.undo_edits()
-    stack.configure({"api.start_seconds": REMOVED})
+    stack.configure({"api.start_seconds": START_SECONDS})
     change_api(stack)
     stack.up()
     assert_whole(stack)

@@ -16,6 +16,8 @@ REMOVED: Final = object()
 """As a value: the key is taken out."""
 
 API_REPLICAS: Final = 2
+START_SECONDS: Final = 120
+"""How long API and worker may take to start on a busy machine; one that starts at once is not waited for longer."""
 
 _SALT: Final = re.compile(r"^encryptionsalt: (\S+)$", re.MULTILINE)
 
@@ -27,7 +29,8 @@ def product_values(claim: Claim) -> Values:
         "networks": {name: subnet for name, subnet in claim.subnets.items() if name != "logs"},
         "postgres": {"publish_port": claim.ports["postgres"], "limits": {"cpus": 1.0, "memory_mb": 256}},
         "redis": {"publish_port": claim.ports["redis"]},
-        "api": {"replicas": API_REPLICAS},
+        "api": {"replicas": API_REPLICAS, "start_seconds": START_SECONDS},
+        "worker": {"start_seconds": START_SECONDS},
         "proxy": {
             "port": claim.ports["proxy"],
             "drain_seconds": 15,
