@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from bench.healing import answers
 from bench.machine import ROOT, run, say
+from tests.e2e.harness.engine import EngineError
 from tests.e2e.harness.eventually import eventually
-from tests.e2e.harness.questions import EngineError
 from tests.e2e.harness.stack import Stack
 
 _PID_FILE: Final = Path("/var/run/docker.pid")

@@ -8,8 +8,8 @@ import httpx
 
 from bench.machine import say
 from tests.e2e.harness.container import Container
+from tests.e2e.harness.engine import EngineError
 from tests.e2e.harness.eventually import eventually
-from tests.e2e.harness.questions import EngineError
 from tests.e2e.harness.stack import Stack
 
 _DEADLINE_SECONDS: Final = 120

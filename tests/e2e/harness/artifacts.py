@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tests.e2e.harness.engine import STACK_LABEL
+from tests.e2e.harness.engine import STACK_LABEL, EngineError
 from tests.e2e.harness.project import REPOSITORY
-from tests.e2e.harness.questions import EngineError
 from tests.e2e.harness.stack import Stack
 from tests.e2e.harness.state import without_secrets
 

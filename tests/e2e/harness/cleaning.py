@@ -7,8 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from tests.e2e.harness.claim import PREFIX, ROOT, STALE_SECONDS, is_alive, made_at
-from tests.e2e.harness.engine import HELPER_LABEL, STACK_LABEL, Engine
-from tests.e2e.harness.questions import EngineError
+from tests.e2e.harness.engine import HELPER_LABEL, STACK_LABEL, Engine, EngineError
 
 IMAGES_FILE: Final = "images"
 """In a session's folder: ids of images it built whose name has moved on to a later build."""

@@ -1,11 +1,16 @@
 """The Docker engine as a scenario sees it: it looks over the engine's socket and acts through the `docker` command."""
 
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cached_property
 from typing import Any, Final
 
+import docker
+from docker.errors import DockerException, NotFound
+from requests import RequestException
+
 from tests.e2e.harness.container import Container
-from tests.e2e.harness.questions import EngineError, Questions
 
 STACK_LABEL: Final = "berth.stack"
 HELPER_LABEL: Final = "berth.e2e"
@@ -14,12 +19,12 @@ HELPER_LABEL: Final = "berth.e2e"
 _TIMEOUT_SECONDS: Final = 60
 
 
-class Engine:
-    """One engine, the one that the environment names."""
+class EngineError(Exception):
+    """The engine or the docker command failed; its words are the message."""
 
-    def __init__(self) -> None:
-        """Prepare; nothing is asked yet."""
-        self._questions = Questions()
+
+class Engine:
+    """One engine, the one that the docker command talks to."""
 
     def run(self, *words: str, stdin: str | None = None, timeout: float = _TIMEOUT_SECONDS) -> str:
         """Run a docker command and return what it printed.
@@ -47,8 +52,8 @@ class Engine:
         """Why no scenario can run here; `None` when an engine answers."""
         try:
             self.run("version", "--format", "{{.Server.Version}}", timeout=20)
-            self._questions.ask("version")
-        except EngineError as error:
+            self._api.ping()
+        except (EngineError, DockerException) as error:
             return str(error)
         return None
 
@@ -58,6 +63,9 @@ class Engine:
         Args:
             prefix: The stack's prefix.
             tiers: Those of which tiers; all when none is named.
+
+        Raises:
+            EngineError: the engine does not answer.
         """
         ids = [one["Id"] for one in self._listed(prefix) if not tiers or one["Labels"].get("berth.tier") in tiers]
         return sorted((Container(raw) for raw in self.inspect("container", ids)), key=lambda one: one.name)
@@ -67,8 +75,12 @@ class Engine:
         return {one["Names"][0].removeprefix("/"): one["Status"] for one in self._listed(prefix)}
 
     def _listed(self, prefix: str) -> list[Mapping[str, Any]]:
-        filters = {"label": [f"{STACK_LABEL}={prefix}"]}
-        found: list[Mapping[str, Any]] = self._questions.ask("containers", "json", filters=filters, all="1")
+        try:
+            found: list[Mapping[str, Any]] = self._api.containers(
+                all=True, filters={"label": f"{STACK_LABEL}={prefix}"}
+            )
+        except (DockerException, RequestException) as error:
+            raise EngineError(str(error)) from error
         return found
 
     def names(self, kind: str, prefix: str) -> set[str]:
@@ -78,12 +90,13 @@ class Engine:
             kind: `volume` or `network`.
             prefix: The stack's prefix.
         """
-        found = self._questions.ask(f"{kind}s", filters={"name": [f"{prefix}-"]})
-        return {one["Name"] for one in ((found["Volumes"] or ()) if kind == "volume" else found)}
+        filters = {"name": f"{prefix}-"}
+        found = self._api.networks(filters=filters) if kind == "network" else self._api.volumes(filters)["Volumes"]
+        return {one["Name"] for one in found or ()}
 
     def images(self, prefix: str) -> dict[str, str]:
         """Names of the images built for a stack, with their ids."""
-        found = self._questions.ask("images", "json", filters={"reference": [f"{prefix}/*"]})
+        found = self._api.images(filters={"reference": f"{prefix}/*"})
         names = ((name, one["Id"]) for one in found for name in one["RepoTags"] or ())
         return {name: key for name, key in names if name.startswith(f"{prefix}/")}
 
@@ -94,13 +107,21 @@ class Engine:
             kind: `container`, `image`, `network` or `volume`.
             names: Their names or ids.
         """
-        end = ("json",) if kind in {"container", "image"} else ()
-        found = (self._questions.ask(f"{kind}s", name, *end) for name in names)
-        return [one for one in found if one is not None]
+        asked: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+            "container": self._api.inspect_container,
+            "image": self._api.inspect_image,
+            "network": self._api.inspect_network,
+            "volume": self._api.inspect_volume,
+        }
+        found: list[Mapping[str, Any]] = []
+        for name in names:
+            with suppress(NotFound):
+                found.append(asked[kind](name))
+        return found
 
     def history(self, image: str) -> str:
         """How an image was made, step by step."""
-        return str(self._questions.ask("images", image, "history"))
+        return str(self._api.history(image))  # type: ignore[no-untyped-call]  # its stub is bare
 
     def logs(self, name: str) -> str:
         """Everything a container printed."""
@@ -128,18 +149,16 @@ class Engine:
         self.run("run", "--rm", "--pid", "host", "--network", "none", "--label", label, "busybox:1.37", *words)
 
     def processes(self, name: str) -> dict[int, str]:
-        """Host process id to command line of what runs in a container.
-
-        Raises:
-            EngineError: it does not run.
-        """
-        found = self._questions.ask("containers", name, "top", ps_args="-eo pid,args")
-        if found is None:
-            message = f"container {name}: the engine knows none of that name"
-            raise EngineError(message)
-        return {int(pid): args for pid, args in found["Processes"]}
+        """Host process id to command line of what runs in a container."""
+        return {int(pid): args for pid, args in self._api.top(name, "-eo pid,args")["Processes"]}
 
     def subnets(self) -> list[str]:
         """The address ranges of every network of the engine."""
-        networks = self._questions.ask("networks")
+        networks = self._api.networks()
         return [config["Subnet"] for one in networks for config in one["IPAM"]["Config"] or () if "Subnet" in config]
+
+    @cached_property
+    def _api(self) -> docker.APIClient:
+        """For looks: one costs a few milliseconds, the docker command a process or two."""
+        address = self.run("context", "inspect", "--format", "{{.Endpoints.docker.Host}}").strip()
+        return docker.APIClient(base_url=address, version="auto", timeout=_TIMEOUT_SECONDS)

@@ -9,9 +9,8 @@ import pytest
 import yaml
 
 from tests.e2e.harness.claim import Claim
-from tests.e2e.harness.engine import Engine
+from tests.e2e.harness.engine import Engine, EngineError
 from tests.e2e.harness.project import REPOSITORY
-from tests.e2e.harness.questions import EngineError
 from tests.e2e.harness.stack import Stack
 
 _COMMITTED: Final = REPOSITORY / "Pulumi.prod.yaml"
