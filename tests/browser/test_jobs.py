@@ -10,7 +10,7 @@ from tests.browser.support.window import Window
 pytestmark = pytest.mark.browser
 
 _LINES = 150_000
-_PATIENCE_MS = 90_000
+_PATIENCE_MS = 180_000
 
 _WATCH = """
 (progress) => {

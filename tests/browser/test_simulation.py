@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 _SQUARE = "G21 G90\nM3 S9000\nG0 Z5\nG0 X80 Y10\nG1 Z-1 F200\nG1 Y60\nG1 X10\nG0 Z5\nM5\nM2\n"
 _DRAWN_SECONDS = 10
 _LONG_LINES = 80_000
+_PATIENCE_MS = 180_000  # for the job; on a machine that was busy with much else it took nearly a minute
 
 
 def test_typed_program_changes_the_plot(window: Window) -> None:
@@ -83,5 +84,5 @@ def test_program_too_large_for_an_answer_becomes_a_job(window: Window) -> None:
     window.sign_in()
     window.panel("Program").get_by_role("button", name="Run as a job").click()
     expect(window.heading).to_have_text("Job")
-    expect(window.panel("Progress")).to_contain_text("succeeded", timeout=60_000)
+    expect(window.panel("Progress")).to_contain_text("succeeded", timeout=_PATIENCE_MS)
     expect(window.panel("Summary")).to_be_visible()
