@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ import pytest
 from bootstrap import process
 
 ENV = {"PATH": "/usr/bin:/bin"}
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs can be interrupted: those that a shell starts in the background ignore it, and so do their children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_everything_goes_into_the_log(tmp_path: Path) -> None:
@@ -23,6 +32,7 @@ def test_everything_goes_into_the_log(tmp_path: Path) -> None:
     assert text.endswith("out\nerr\n")
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_program_that_runs_too_long_is_ended_with_its_children(tmp_path: Path) -> None:
     """The time limit holds for the whole group."""
     begun = time.monotonic()
@@ -49,6 +59,7 @@ def test_a_question_is_bounded() -> None:
     assert process.capture(["sleep", "60"], env=ENV, timeout=0.2) == (process.TIMED_OUT, "no answer within 0 s")
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ending_all_ends_what_runs(tmp_path: Path) -> None:
     """After Ctrl-C nothing that `run` started is left, children included."""
     script = f"sleep 60 & echo $! > {tmp_path}/child.new; mv {tmp_path}/child.new {tmp_path}/child; wait"
@@ -56,6 +67,7 @@ def test_ending_all_ends_what_runs(tmp_path: Path) -> None:
     assert gone(int((tmp_path / "child").read_text(encoding="ascii")))
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_program_may_tidy_up(tmp_path: Path) -> None:
     """It is interrupted once, as by Ctrl-C, and has time for what it does then."""
     script = (
