@@ -95,6 +95,17 @@ class Healthcheck:
     start_period: Duration = Duration.of_seconds(30)
     """Time in which failures do not count: how long a start may take."""
 
+    def __post_init__(self) -> None:
+        """Refuse a command that a release's gate could not ask.
+
+        Raises:
+            ValueError: a word of several lines; the gate reads one word a line.
+        """
+        long = next((word for word in self.test if "\n" in word), None)
+        if long is not None:
+            msg = f"healthcheck.test: {long!r}; expected words of one line; write ; in place of line breaks"
+            raise ValueError(msg)
+
     def wait_seconds(self) -> int:
         """The longest time, in whole seconds, that a start may take before it counts as failed."""
         checks = (self.interval.seconds + self.timeout.seconds) * (self.retries + 1)

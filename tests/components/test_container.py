@@ -61,6 +61,12 @@ def test_a_source_folder_is_named_from_the_root(folder: str, target: str, refusa
     assert SourceFolder(folder="/home/me/src", target="/app").target == "/app"
 
 
+def test_a_health_check_has_words_of_one_line() -> None:
+    """The gate reads a check's words line by line: one with a line break would be asked for something else."""
+    with pytest.raises(ValueError, match="expected words of one line"):
+        Healthcheck(test=("CMD", "sh", "-c", "true\ncurl localhost"))
+
+
 def test_the_wait_for_health_covers_the_slowest_good_start() -> None:
     """The start period, then every check that may fail, each with its own time-out."""
     check = Healthcheck(
