@@ -19,7 +19,7 @@ from product.stores import Stores
 from settings.services import HttpService
 
 _WORKER: Final = ("python", "-m", "berth_api.worker")
-_WORKER_HEALTH: Final = ("python", "-S", "-E", "-P", "/app/berth_api/worker/health.py")
+_WORKER_HEALTH: Final = ("sh", "/app/berth_api/worker/health.sh")
 
 
 def run_migration(ground: Ground, stores: Stores, admin_password: pulumi.Output[str]) -> list[pulumi.Resource]:

@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -20,8 +19,8 @@ pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 def probe(beat: Path) -> subprocess.CompletedProcess[str]:
     """Ask the worker's own probe about a sign of life."""
-    command = [sys.executable, "-m", "berth_api.worker.health"]
-    environment = {"PYTHONPATH": str(SOURCES), "WORKER_BEAT_FILE": str(beat)}
+    command = ["sh", str(SOURCES / "berth_api" / "worker" / "health.sh")]
+    environment = {"PATH": os.environ["PATH"], "WORKER_BEAT_FILE": str(beat)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 

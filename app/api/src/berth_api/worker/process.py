@@ -25,7 +25,7 @@ from ..jobs.claims import Claim, Claims, Sending
 from ..jobs.notices import Notices
 from ..settings import WorkerSettings
 from . import stopping
-from .health import BEAT_EVERY_S, BEAT_FILE
+from .beat import BEAT_EVERY_S, beat
 from .job import Runner
 from .sweep import look
 
@@ -59,11 +59,6 @@ def run(settings: WorkerSettings) -> int:
     worker.start()
     LOGGER.info("stopped")
     return int(worker.exitcode or 0)
-
-
-def beat() -> None:
-    """Show life to `health`."""
-    BEAT_FILE.touch()
 
 
 def leave_logging(**_: object) -> None:
