@@ -19,6 +19,14 @@ def test_all_mistakes_are_listed_at_once() -> None:
     assert [line.split(":")[0].strip() for line in lines[1:]] == ["api.replicas", "colour", "proxy.port"]
 
 
+def test_one_mistake_is_counted_as_one() -> None:
+    """The first line says how many there are, and that nothing happened."""
+    with pytest.raises(
+        SettingsError, match=r"^Pulumi\.dev\.yaml has 1 mistake; nothing was changed:\n  api\.replica: "
+    ):
+        parse(texts(DEV | {"api": {"replica": 3}}), (), project="berth", stack="dev")
+
+
 def test_a_secret_inside_a_section_is_refused() -> None:
     """A secret in a section would be read as plain text, so it is not read at all."""
     with pytest.raises(SettingsError, match=r"postgres: a secret inside a section"):
