@@ -185,6 +185,15 @@ def test_a_suite_looks_wherever_its_tests_are(ctx: Context, mark: str) -> None:
     assert [name for name in marked if not any(name.startswith(f"{folder}/") for folder in given)] == []
 
 
+def test_what_begins_and_ends_a_run_of_the_stand_ins_is_found(ctx: Context) -> None:
+    """Hooks in the process that leads the workers are called only if they lie in `tests` of what pytest is given."""
+    (command,) = next(suite.commands for suite in every_suite(ctx.layout, engine=True) if suite.name == "airgap")
+    hooks = [file for file in (ROOT / "airgap").rglob("conftest.py") if "def pytest_sessionstart" in file.read_text()]
+    assert hooks
+    folders = {ROOT / word / "tests" for word in command.argv if word.startswith("airgap/")}
+    assert {file.parent for file in hooks} <= folders
+
+
 @pytest.mark.parametrize("engine", [True, False])
 def test_every_test_of_the_api_is_in_exactly_one_suite(ctx: Context, engine: bool) -> None:  # noqa: FBT001 - a parameter
     """Its two suites share its tests between them; without an engine neither takes one that needs it."""

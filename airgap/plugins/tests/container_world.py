@@ -139,12 +139,14 @@ def life(engine: DockerEngine, program: Properties) -> Iterator[Life]:
     """Give a container to be created; whatever becomes of it is removed at the end."""
     resource = Container(engine)
     one = Life(resource=resource, inputs=facts_replay.program(resource, program))
+    name = one.inputs["name"]  # a refresh may bring another one
     try:
         yield one
     finally:
-        for found in engine.api.containers(all=True, filters={"name": f"^/?{one.inputs['name']}$"}):
+        named = [found["Id"] for found in engine.api.containers(all=True, filters={"name": f"^/?{name}$"})]
+        for container in {*named, one.container} - {""}:
             with contextlib.suppress(APIError):
-                engine.api.remove_container(found["Id"], force=True, v=True)
+                engine.api.remove_container(container, force=True, v=True)
 
 
 def program(name: str, **more: Any) -> Properties:  # noqa: ANN401 - property values

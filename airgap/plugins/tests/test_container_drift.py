@@ -67,6 +67,7 @@ def test_a_renamed_container_is_replaced(engine: DockerEngine) -> None:
         assert one.refresh() == {"name": renamed}
         assert one.rows(wanted) == {"name": "UPDATE_REPLACE"}
         engine.api.rename(one.container, wanted["name"])
+    assert engine.api.containers(all=True, filters={"id": one.container}) == [], "left behind"
 
 
 @pytest.mark.parametrize("do", ["pause", "restart"])
