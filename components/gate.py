@@ -22,10 +22,13 @@ refuse() {
   exit 1
 }
 for name in $SERVERS; do
-  nanoseconds=$(docker inspect --format '{{json .Config.Healthcheck.Timeout}}' "$name")
-  set -- timeout "$((nanoseconds / 1000000000 + 1))" docker exec "$name"
-  while IFS= read -r word; do set -- "$@" "$word"; done <<WORDS
-$(docker inspect --format "$CHECK" "$name")
+  check=$(docker inspect --format "$CHECK" "$name")
+  {
+    read -r nanoseconds
+    set -- timeout "$((nanoseconds / 1000000000 + 1))" docker exec "$name"
+    while IFS= read -r word; do set -- "$@" "$word"; done
+  } <<WORDS
+$check
 WORDS
   until "$@" >/dev/null 2>&1; do
     state=$(docker inspect --format '{{.RestartCount}} {{.State.Health.Status}}' "$name")
@@ -48,7 +51,8 @@ stop_refused() {
 trap stop_refused EXIT
 docker start $SERVERS >/dev/null
 """
-_CHECK: Final = (  # the words of the check, one a line, as the engine would run them
+_CHECK: Final = (  # its time in nanoseconds and the words of the check, one a line, as the engine would run them
+    "{{json .Config.Healthcheck.Timeout}}{{println}}"
     '{{with .Config.Healthcheck.Test}}{{if eq (index . 0) "CMD-SHELL"}}{{println "/bin/sh"}}{{println "-c"}}{{end}}'
     "{{range slice . 1}}{{println .}}{{end}}{{end}}"
 )

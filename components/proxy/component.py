@@ -42,21 +42,24 @@ _STOP_GRACE: Final = Duration.of_seconds(5)
 _OWN_PORT: Final = 8081  # answers for nginx itself, whatever its upstreams do
 _USER: Final = "101:101"  # the image's own nginx user
 _STATE: Final = (
-    "{{if not .State.Running}}{{.State.Status}}{{else if .State.Health}}{{.State.Health.Status}}"
+    "{{slice .Name 1}} {{if not .State.Running}}{{.State.Status}}{{else if .State.Health}}{{.State.Health.Status}}"
     "{{else}}without a health check{{end}}"
 )
 _GATE: Final = """\
-for name in $SERVERS; do
-  health=$(docker inspect --format "$STATE" "$name")
+states=
+[ -z "$SERVERS" ] || states=$(docker inspect --format "$STATE" $SERVERS)
+while read -r name health; do
   case "$health" in
-    healthy | starting) ;;  # the engine may not have asked it yet; berth-proxy asks each one itself
+    healthy | starting | "") ;;  # there is none, or the engine may not have asked it yet; berth-proxy asks each one itself
     *)
       echo "release refused: container $name is $health, expected healthy; the previous release keeps serving." \\
         "See docker logs $name, correct the cause and run the update again." >&2
       exit 1
       ;;
   esac
-done
+done <<STATES
+$states
+STATES
 exec docker exec -i "$PROXY" berth-proxy apply
 """
 

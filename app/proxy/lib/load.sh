@@ -10,17 +10,29 @@ NGINX_GLOBALS="error_log stderr warn; error_log $EMERGENCIES emerg;"
 
 # hosts_of FOLDER: the host names of the bundle's servers, one per line.
 hosts_of() {
-    if [[ -e $1/upstreams ]]; then sed -nE 's#^[^ ]+ https?://([^:/]+).*#\1#p' "$1/upstreams" | sort -u; fi
+    local url known=' '
+    [[ -e $1/upstreams ]] || return 0
+    while read -r _ url; do
+        [[ $url =~ ^https?://([^:/]+) && $known != *" ${BASH_REMATCH[1]} "* ]] || continue
+        known+="${BASH_REMATCH[1]} "
+        printf '%s\n' "${BASH_REMATCH[1]}"
+    done <"$1/upstreams"
 }
 
-# addresses_of FOLDER: `HOST ADDRESS` for every host that resolves.
+# addresses_of FOLDER: `HOST ADDRESS` for every host that resolves, in the order of `hosts_of`.
 addresses_of() {
-    local hosts
+    local hosts host name address kind
     mapfile -t hosts < <(hosts_of "$1")
     ((${#hosts[@]})) || return 0
-    local host
+    local -A found=()
+    while read -r address kind name; do
+        [[ $kind != STREAM || -z $name ]] || found[$name]=${found[$name]:-$address}
+    done < <(timeout 5 getent ahostsv4 "${hosts[@]}")
     for host in "${hosts[@]}"; do
-        timeout 5 getent ahostsv4 "$host" | awk -v host="$host" '$2 == "STREAM" { print host, $1; exit }' || true
+        # One that is missing may be away, have kept all others waiting, or have answered with its canonical name.
+        address=${found[$host]:-}
+        [[ -n $address ]] || read -r address _ < <(timeout 5 getent ahostsv4 "$host") || continue
+        printf '%s %s\n' "$host" "$address"
     done
 }
 
@@ -85,7 +97,7 @@ switch_to() {
 
 # serves LOAD: a worker of this load answers.
 serves() {
-    [[ $(curl -fs --max-time 1 "$HEALTH/load") == "$(basename "$1")" ]]
+    [[ $(curl -fs --max-time 1 "$HEALTH/load") == "${1##*/}" ]]
 }
 
 serves_or_refused() {
@@ -103,5 +115,5 @@ forget_loads() {
 
 # loaded_bundle: the folder of the bundle that nginx was last told to run.
 loaded_bundle() {
-    if [[ -e $CURRENT/bundle ]]; then cat "$CURRENT/bundle"; fi
+    if [[ -e $CURRENT/bundle ]]; then printf '%s\n' "$(<"$CURRENT/bundle")"; fi
 }

@@ -100,10 +100,11 @@ complain() {
 # moved FOLDER: the certificate is another one, or a server resolves to another address than the loaded one. One that stopped resolving keeps its old
 # address: its container restarts, or an apply will name another.
 moved() {
-    local host address
+    local line loaded
     [[ $(certificate_of "$1") == "$(<"$CURRENT/certificate")" ]] || return 0
-    while read -r host address; do
-        grep -qxF "$host $address" "$CURRENT/addresses" || return 0
+    loaded=$'\n'$(<"$CURRENT/addresses")$'\n'
+    while read -r line; do
+        [[ $loaded == *$'\n'"$line"$'\n'* ]] || return 0
     done < <(addresses_of "$1")
     return 1
 }
