@@ -50,7 +50,8 @@ states=
 [ -z "$SERVERS" ] || states=$(docker inspect --format "$STATE" $SERVERS)
 while read -r name health; do
   case "$health" in
-    healthy | starting | "") ;;  # there is none, or the engine may not have asked it yet; berth-proxy asks each one itself
+    healthy | starting) ;;  # the engine may not have asked it yet; berth-proxy asks each one itself
+    "") ;;  # there are no servers
     *)
       echo "release refused: container $name is $health, expected healthy; the previous release keeps serving." \\
         "See docker logs $name, correct the cause and run the update again." >&2
