@@ -8,13 +8,13 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from bootstrap.test_tools import BROWSERS
 from tests.browser.support.target import Target, target
 from tests.browser.support.window import Looks, Window
 from tests.e2e.harness import artifacts
 
 OpenWindow = Callable[[Looks], Window]
 
-_PROGRAM: Final = "chromium"
 _PATIENCE_MS: Final = 15_000
 """For what a page shows of itself; other suites may use the machine meanwhile."""
 
@@ -23,10 +23,10 @@ _FAILED: Final = pytest.StashKey[bool]()
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's own browser; nothing is downloaded."""
-    program = shutil.which(_PROGRAM)
+    """Debian's own browser, the one without windows if it is there; nothing is downloaded."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
-        pytest.skip(f"no {_PROGRAM} on PATH: install Debian's package `{_PROGRAM}`")
+        pytest.skip(f"no {' or '.join(BROWSERS)} on PATH: install Debian's package of one of these names")
     # As root the browser refuses to start with its sandbox; it only ever sees the product's own pages.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     expect.set_options(timeout=_PATIENCE_MS)
