@@ -49,7 +49,7 @@ def test_job_is_found_again(window: Window) -> None:
     window.page.get_by_role("row").nth(1).get_by_role("link").click()
     expect(window.panel("Summary")).to_contain_text("11 lines")
     assert window.page.url == address
-    window.page.reload()
+    window.reload()
     expect(window.panel("Summary")).to_contain_text("11 lines")
 
 

@@ -32,7 +32,7 @@ def test_deep_link_works_after_a_reload(window: Window) -> None:
     for path, heading in _OPEN.items():
         window.open(path)
         expect(window.heading).to_have_text(heading)
-        window.page.reload()
+        window.reload()
         expect(window.heading).to_have_text(heading)
     window.open_signed_in("/")
     for path, heading in _SIGNED_IN.items():
@@ -69,7 +69,7 @@ def test_chosen_colours_stand_above_those_of_the_system(open_window: OpenWindow)
     window.page.get_by_label("Colours").select_option("Dark")
     dark = _background(window)
     assert dark != light
-    window.page.reload()
+    window.reload()
     expect(window.heading).to_be_visible()
     assert _background(window) == dark
 

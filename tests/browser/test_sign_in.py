@@ -27,7 +27,7 @@ def test_sign_in_leads_back_and_lasts_over_a_reload(window: Window) -> None:
     expect(window.heading).to_have_text("Sign in")
     window.sign_in()
     window.page.wait_for_url(f"{window.target.url}/jobs?from=a-letter")
-    window.page.reload()
+    window.reload()
     expect(window.heading).to_have_text("Jobs")
     window.page.get_by_role("button", name="Sign out").click()
     window.open("/jobs")
@@ -38,7 +38,7 @@ def test_session_that_the_api_refuses_ends(window: Window) -> None:
     """A token that the API no longer takes must end the session, say so, and lead back after the next sign-in."""
     window.open_signed_in("/jobs")
     window.page.evaluate('sessionStorage.session = sessionStorage.session.replace(/"token":"[^"]+/, \'"token":"x\')')
-    window.page.reload()
+    window.reload()
     expect(window.page.get_by_role("status").first).to_contain_text("Your session has ended")
     window.sign_in()
     expect(window.heading).to_have_text("Jobs")

@@ -69,7 +69,7 @@ def test_program_is_kept_over_a_reload(window: Window) -> None:
     expect(window.panel("Summary")).to_contain_text("11 moves")
     write_program(window, _SQUARE)
     expect(window.panel("Summary")).to_contain_text("6 moves")
-    window.page.reload()
+    window.reload()
     expect(window.panel("Summary")).to_contain_text("6 moves")
 
 

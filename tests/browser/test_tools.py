@@ -19,12 +19,12 @@ def test_tool_is_added_changed_and_removed(window: Window) -> None:
     form.get_by_label("Diameter").fill("6,35")
     form.get_by_role("button", name="Save").click()
     expect(_row(window, name)).to_contain_text("6.35")
-    window.page.reload()
+    window.reload()
     expect(_row(window, name)).to_contain_text("6.35")
     window.page.get_by_role("button", name=f"Remove {name}").click()
     window.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(window.panel("Library")).to_contain_text(f"{name} was removed.")
-    window.page.reload()
+    window.reload()
     expect(window.panel("Library")).not_to_contain_text(name)
 
 
@@ -56,7 +56,7 @@ def test_two_changes_at_once_are_settled_by_a_person(open_window: OpenWindow, ch
     expect(dialog.get_by_role("row", name="Flutes")).to_contain_text("57")
     dialog.get_by_role("button", name=choice).click()
     expect(dialog).to_have_count(0)
-    mine.page.reload()
+    mine.reload()
     expect(_row(mine, name).get_by_role("cell").nth(2)).to_have_text(flutes)
 
 

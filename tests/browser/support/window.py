@@ -1,5 +1,6 @@
 """A browser window on the product. It notices what no scenario may cause, whatever else it looks at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -65,18 +66,11 @@ class Window:
 
     def open(self, path: str) -> None:
         """Load an address anew and wait until its page shows, with all it has to tell."""
-        for attempt in range(_ATTEMPTS):
-            before = self._network_changes
-            try:
-                self.page.goto(f"{self.target.url}{path}")
-                expect(self.heading).to_be_visible()
-                expect(self.page.locator(".loading")).to_have_count(0)
-            except (AssertionError, Error):
-                if self._network_changes == before or attempt + 1 == _ATTEMPTS:
-                    raise
-            else:
-                if self._network_changes == before:
-                    return
+        self._load(lambda: self.page.goto(f"{self.target.url}{path}"))
+
+    def reload(self) -> None:
+        """Load the present address anew and wait likewise."""
+        self._load(self.page.reload)
 
     def sign_in(self, username: str = ADMIN, password: str | None = None) -> None:
         """Sign in where the sign-in shows; without a password as the administrator."""
@@ -109,6 +103,20 @@ class Window:
     def close(self) -> None:
         """Close the window; its session is forgotten."""
         self._context.close()
+
+    def _load(self, ask: Callable[[], object]) -> None:
+        for attempt in range(_ATTEMPTS):
+            before = self._network_changes
+            try:
+                ask()
+                expect(self.heading).to_be_visible()
+                expect(self.page.locator(".loading")).to_have_count(0)
+            except (AssertionError, Error):
+                if self._network_changes == before or attempt + 1 == _ATTEMPTS:
+                    raise
+            else:
+                if self._network_changes == before:
+                    return
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
