@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,6 @@ class Step:
     """Names of the steps whose goals come first. One that is not in the run counts as reached."""
     after: tuple[str, ...] = ()
     """Names of the steps that must have ended first, well or not."""
-    aside: bool = False
-    """Takes no place of those that may run side by side."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,14 +65,13 @@ def last_line(log: Path) -> str:
     return next((line for line in reversed(lines) if line), "")
 
 
-def run_steps(steps: Sequence[Step], *, console: Console, logs: Path, at_once: int | None = None) -> dict[str, Outcome]:
-    """Run every step once what it needs has been reached, and print a line for each.
+def run_steps(steps: Sequence[Step], *, console: Console, logs: Path) -> dict[str, Outcome]:
+    """Run every step as soon as what it needs has been reached, and print a line for each.
 
     Args:
-        steps: What to run; of those that could start, the first ones do.
+        steps: What to run.
         console: Where the lines go.
         logs: Folder for one log per step.
-        at_once: How many may run side by side, those aside not counted; all when None.
 
     Returns:
         The outcome per step name; a step behind a failed one is not tried.
@@ -91,7 +88,7 @@ def run_steps(steps: Sequence[Step], *, console: Console, logs: Path, at_once: i
                         waiting.remove(step)
                         outcomes[step.name] = Outcome(text=f"not tried: needs the {blocked_by}", blocked_by=blocked_by)
                         console.line(step_line("--", step.name, outcomes[step.name].text))
-                    elif _may_start(step, steps, outcomes) and _has_place(step, running.values(), at_once):
+                    elif _may_start(step, steps, outcomes):
                         waiting.remove(step)
                         log = _open_log(step.name, console, logs)
                         running[pool.submit(step.run, log)] = (step, time.monotonic(), log)
@@ -119,10 +116,6 @@ def _blocked_by(step: Step, outcomes: Mapping[str, Outcome]) -> str | None:
 def _may_start(step: Step, steps: Sequence[Step], outcomes: Mapping[str, Outcome]) -> bool:
     """Whether everything that comes first, as far as it is in this run, has ended."""
     return all(other.name in outcomes for other in steps if other.name in {*step.needs, *step.after})
-
-
-def _has_place(step: Step, running: Iterable[tuple[Step, float, StepLog]], at_once: int | None) -> bool:
-    return at_once is None or step.aside or sum(not other.aside for other, *_ in running) < at_once
 
 
 def _open_log(name: str, console: Console, logs: Path) -> StepLog:

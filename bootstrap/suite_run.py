@@ -17,8 +17,6 @@ _TAIL_LINES = 60
 _CLOSING = re.compile(r"\d+ (?:passed|failed|error|skipped|deselected)|no tests ran|^\s*Tests? ")
 _SINGLE = re.compile("FAILED|ERROR|SKIPPED")
 """A pytest line about one test."""
-_BEHIND = 10
-"""Niceness of a suite in the background: whatever else wants a processor has it nine times as often."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +45,7 @@ def run_suite(ctx: Context, suite: Suite, trust: Trust, console: Console, log: S
     Raises:
         StepError: A command failed, with the end of what it printed.
     """
-    env, niceness = whole(ctx) | {"NO_COLOR": "1"}, _BEHIND if suite.background else 0
+    env, niceness = whole(ctx) | {"NO_COLOR": "1"}, suite.turn.niceness
     failed: list[str] = []
     log.path.touch()
     for command in suite.commands:

@@ -1,9 +1,10 @@
-"""What `make test` runs: every suite by name, those that wait the most first."""
+"""What `make test` runs: every suite by name."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from .layout import Layout
+from .turns import Turn
 
 _PACKAGES = (
     "bootstrap",
@@ -50,10 +51,7 @@ class Suite:
     """Nothing of it can run without a Docker engine."""
     loses_without_engine: str = ""
     """What of it is left out without an engine; empty when nothing is."""
-    alone: bool = False
-    """Runs after all others and beside none but those in the background: its scenarios measure time."""
-    background: bool = False
-    """Needs processors only and measures no time: runs beside anything and steps back for it."""
+    turn: Turn = Turn.FIRST
 
 
 def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
@@ -65,7 +63,7 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
     """
     web = layout.root / "app" / "web"
     return [
-        # Most of the time of these two is waiting for containers, so a file more than there are cores at once.
+        # Most of the time of the first two is waiting for containers, so a file more than there are cores at once.
         Suite(
             name="airgap",
             commands=(
@@ -100,8 +98,8 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
             commands=(_api_tests(layout, "api", "not process", engine=engine),),
             loses_without_engine=_ON_SERVERS,
         ),
-        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE, "tests"),), background=True),
-        Suite(name="lint", commands=_lint(layout), background=True),
+        Suite(name="unit", commands=(_pytest(layout, "unit", "-m", _WITHOUT_ENGINE, "tests"),), turn=Turn.GAPS),
+        Suite(name="lint", commands=_lint(layout), turn=Turn.SPARE),
         Suite(
             name="web",
             commands=(
@@ -114,7 +112,7 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
                 Command(argv=("npm", "run", "lint"), folder=web, settled_by=(".",)),
                 _vitest(layout, web),
             ),
-            background=True,
+            turn=Turn.GAPS,
         ),
         Suite(
             name="e2e",
@@ -127,14 +125,14 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
                 ),
             ),
             needs_engine=True,
-            alone=True,
+            turn=Turn.ALONE,
         ),
         Suite(
             name="browser",
             # One stack for all of it; a browser drops its connections whenever another test's network comes or goes.
             commands=(_pytest(layout, "browser", "-m", "browser", "tests/browser"),),
             needs_engine=True,
-            alone=True,
+            turn=Turn.ALONE,
         ),
     ]
 

@@ -12,11 +12,10 @@ from .graph import Outcome, Step, run_steps
 from .junit import count
 from .suite_run import Trust, run_suite
 from .suites import Suite, every_suite
+from .turns import waits_for
 
 NOT_ALL_RAN = 3
 """Exit code when everything that ran passed but something could not run."""
-_AT_ONCE = 3
-"""One more than the two cores that are asked for: the suites on containers leave half of a core unused."""
 ALL = "all"
 """In place of suites' names: every suite, also what has passed on the same files before."""
 
@@ -52,8 +51,13 @@ def run(ctx: Context, names: Sequence[str], console: Console) -> int:
     commands = [command for suite in runnable for command in suite.commands]
     passed = {one for one in commands if not anew and unchanged.is_settled(ctx.facts, one, tools)}
     console.line("")
-    steps = _steps(ctx, runnable, Trust(tools=tools, passed=frozenset(passed)), console)
-    results = run_steps(steps, console=console, logs=ctx.layout.logs, at_once=_AT_ONCE)
+    trust = Trust(tools=tools, passed=frozenset(passed))
+    order = waits_for({suite.name: suite.turn for suite in runnable})
+    steps = [
+        Step(name=suite.name, run=partial(run_suite, ctx, suite, trust, console), after=order[suite.name])
+        for suite in runnable
+    ]
+    results = run_steps(steps, console=console, logs=ctx.layout.logs)
     text, code = summary(suites, results, no_engine)
     counts = count(one.report for one in commands if one.report and one not in passed)
     reasons = [f"  skipped {times}: {reason}" for reason, times in counts.skip_reasons.most_common()]
@@ -89,20 +93,3 @@ def summary(suites: Sequence[Suite], results: dict[str, Outcome], no_engine: str
                 lines.append(f"not run: {suite.name}, {suite.loses_without_engine}: {no_engine}")
     missing = any(line.startswith("not run") for line in lines)
     return lines, 1 if failed else NOT_ALL_RAN if missing else 0
-
-
-def _steps(ctx: Context, suites: Sequence[Suite], trust: Trust, console: Console) -> list[Step]:
-    ordered = sorted(suites, key=lambda suite: suite.alone)
-    steps: list[Step] = []
-    for suite in ordered:
-        # One in the background waits for the one before it there, one alone for all that are not.
-        before = [step.name for step in steps if step.aside == suite.background]
-        steps.append(
-            Step(
-                name=suite.name,
-                run=partial(run_suite, ctx, suite, trust, console),
-                after=tuple(before) if suite.alone or suite.background else (),
-                aside=suite.background,
-            )
-        )
-    return steps

@@ -10,10 +10,10 @@ from bootstrap.errors import StepError
 from bootstrap.graph import Step, StepLog, last_line, run_steps
 
 
-def run(tmp_path: Path, *steps: Step, at_once: int | None = None) -> tuple[dict[str, bool], str]:
+def run(tmp_path: Path, *steps: Step) -> tuple[dict[str, bool], str]:
     """Run steps; returns which goals were reached and what was printed."""
     stream = io.StringIO()
-    outcomes = run_steps(steps, console=Console(stream, quiet_seconds=0.3), logs=tmp_path, at_once=at_once)
+    outcomes = run_steps(steps, console=Console(stream, quiet_seconds=0.3), logs=tmp_path)
     return {name: outcome.reached for name, outcome in outcomes.items()}, stream.getvalue()
 
 
@@ -38,32 +38,6 @@ def test_independent_steps_run_side_by_side(tmp_path: Path) -> None:
         return "met"
 
     assert run(tmp_path, Step(name="a", run=meet), Step(name="b", run=meet))[0] == {"a": True, "b": True}
-
-
-def test_no_more_than_the_limit_run_at_once(tmp_path: Path) -> None:
-    """With a limit of one, steps never overlap."""
-    busy = threading.Lock()
-
-    def alone(_log: StepLog) -> str:
-        assert busy.acquire(blocking=False)
-        busy.release()
-        return ""
-
-    reached, _ = run(tmp_path, *(Step(name=name, run=alone) for name in "abc"), at_once=1)
-    assert all(reached.values())
-
-
-def test_a_step_aside_takes_no_place(tmp_path: Path) -> None:
-    """With a limit of one, a step aside runs beside another one, whichever begins first."""
-    barrier = threading.Barrier(2, timeout=10)
-
-    def meet(_log: StepLog) -> str:
-        barrier.wait()
-        return "met"
-
-    steps = (Step(name="a", run=meet), Step(name="b", run=meet, aside=True))
-    assert run(tmp_path, *steps, at_once=1)[0] == {"a": True, "b": True}
-    assert run(tmp_path, *reversed(steps), at_once=1)[0] == {"a": True, "b": True}
 
 
 def test_a_step_waits_for_what_it_needs(tmp_path: Path) -> None:

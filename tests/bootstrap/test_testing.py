@@ -1,7 +1,6 @@
 """The test runner: what it runs, what it says when something cannot run, how it counts."""
 
 import io
-import os
 import re
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from bootstrap.errors import EngineUnavailableError, StepError
 from bootstrap.graph import Outcome
 from bootstrap.junit import count
 from bootstrap.suites import Command, Suite, every_suite
+from bootstrap.turns import Turn
 from tests.bootstrap.conftest import calls, script
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ NO_ENGINE = Outcome(
 )
 UNIT = Suite(name="unit", commands=())
 API = Suite(name="api", commands=(), loses_without_engine="tests on PostgreSQL")
-E2E = Suite(name="e2e", commands=(), needs_engine=True, alone=True)
+E2E = Suite(name="e2e", commands=(), needs_engine=True, turn=Turn.ALONE)
 
 
 @pytest.mark.parametrize(
@@ -96,40 +96,6 @@ def test_a_failing_suite_shows_its_end_and_the_next_one_runs(ctx: Context, monke
     assert "assert 1 == 2" in stream.getvalue()
     assert "failed: bad" in stream.getvalue()
     assert len(calls(good)) == 1
-
-
-def test_suites_in_the_background_run_beside_one_alone(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One alone waits for all but them; they run one after the other and step back for everything else."""
-    monkeypatch.setattr(setup, "ensure", lambda *_: {setup.PYTHON: GOOD})
-    folder = ctx.layout.root
-    own = os.nice(0)
-    low = min(own + 10, 19)
-    behind = f"{_until(f'[ $(nice) = {low} ]')}; nice"
-    bodies = {
-        "unit": f"{_until(f'[ -e {folder}/e2e ]')}; ! [ -e {folder}/lint ] && {behind}",
-        "lint": f"touch {folder}/lint; {behind}",
-        "engine": f"! [ -e {folder}/e2e ] && nice",
-        "e2e": f"! [ -e {folder}/lint ] && nice && touch {folder}/e2e",
-    }
-    scripts = {name: script(ctx.layout.script(name), body) for name, body in bodies.items()}
-    suites = [
-        Suite(
-            name=name,
-            commands=(Command(argv=(str(path),), folder=folder),),
-            background=name in {"unit", "lint"},
-            alone=name == "e2e",
-        )
-        for name, path in scripts.items()
-    ]
-    monkeypatch.setattr(testing, "every_suite", lambda *_args, **_more: suites)
-    assert testing.run(ctx, [], Console(io.StringIO())) == 0
-    nice = {name: (ctx.layout.logs / f"{name}.log").read_text(encoding="utf-8").split()[-1] for name in scripts}
-    assert nice == {"unit": str(low), "lint": str(low), "engine": str(own), "e2e": str(own)}
-
-
-def _until(condition: str) -> str:
-    """Shell text that waits for a condition, not for ever."""
-    return f"for _ in $(seq 1000); do {condition} && break; sleep 0.01; done"
 
 
 def test_a_broken_set_up_is_no_success(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
