@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import process, unchanged
+from .commands import Command
 from .console import Console
 from .context import Context
 from .environment import whole
 from .errors import StepError
 from .graph import StepLog
-from .suites import Command, Suite
+from .suites import Suite
 
 _SUITE_SECONDS = 3600.0
 _TAIL_LINES = 60

@@ -47,7 +47,8 @@ def run(ctx: Context, names: Sequence[str], console: Console) -> int:
         return 1
     suites = [suite for suite in every_suite(ctx.layout, engine=no_engine is None) if suite.name in (names or known)]
     runnable = [suite for suite in suites if no_engine is None or not suite.needs_engine]
-    tools = unchanged.tools(ctx, outcomes[setup.ENGINE].text if setup.ENGINE in outcomes else "")
+    engine = outcomes[setup.ENGINE].text if setup.ENGINE in outcomes else ""
+    tools = unchanged.tools(ctx, engine, unchanged.images(ctx) if engine else "")
     commands = [command for suite in runnable for command in suite.commands]
     passed = {one for one in commands if not anew and unchanged.is_settled(ctx.facts, one, tools)}
     console.line("")

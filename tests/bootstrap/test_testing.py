@@ -8,12 +8,13 @@ import pytest
 
 from bootstrap import ensure as setup
 from bootstrap import testing
+from bootstrap.commands import Command
 from bootstrap.console import Console
 from bootstrap.context import Context
 from bootstrap.errors import EngineUnavailableError, StepError
 from bootstrap.graph import Outcome
 from bootstrap.junit import count
-from bootstrap.suites import Command, Suite, every_suite
+from bootstrap.suites import Suite, every_suite
 from bootstrap.turns import Turn
 from tests.bootstrap.conftest import calls, script
 

@@ -7,10 +7,11 @@ import pytest
 
 from bootstrap import ensure as setup
 from bootstrap import testing
+from bootstrap.commands import Command
 from bootstrap.console import Console
 from bootstrap.context import Context
 from bootstrap.graph import Outcome
-from bootstrap.suites import Command, Suite, every_suite
+from bootstrap.suites import Suite, every_suite
 from bootstrap.turns import Turn, waits_for
 from tests.bootstrap.conftest import script
 
