@@ -24,7 +24,7 @@ document.addEventListener('securitypolicyviolation', (event) => {
 })
 """
 
-_SIZES: Final = {"desktop": (1360, 900), "phone": (390, 844)}
+_SIZES: Final = {"desktop": (1360, 900), "phone": (320, 640)}
 
 Device = Literal["desktop", "phone"]
 Scheme = Literal["light", "dark"]
