@@ -62,31 +62,33 @@ def test_a_refused_update_stores_the_new_values(engine: DockerEngine) -> None:
         assert host(engine, one)["Memory"] == 64 << 20
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "stored"),
-    [
-        ({"healthcheck": HEALTHY}, {"healthcheck": HEALTHY | {"interval": "2m0s"}}, "healthcheck"),
-        ({"tmpfs": {"/run": "size=64m"}}, {"tmpfs": {"/run": "size=32m"}}, "tmpfs"),
-        ({"init": True}, {"init": False}, "init"),
-        ({"memory": 64, "memorySwap": 64}, {"memory": None, "memorySwap": None}, "memory"),
-        ({"cpuSet": "0"}, {"cpuSet": None}, "cpuSet"),
-        ({}, {"rm": True}, "rm"),
-    ],
-    ids=["healthcheck", "tmpfs", "init", "memory-removed", "cpuSet-removed", "rm"],
-)
-def test_an_update_of_the_state_only_shows_again_after_a_refresh(
-    engine: DockerEngine, before: dict[str, Any], after: dict[str, Any], stored: str
-) -> None:
-    """Some changes reach the state but not the container: no diff at once, the same diff again after a refresh."""
+STATE_ONLY: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "healthcheck": ({"healthcheck": HEALTHY}, {"healthcheck": HEALTHY | {"interval": "2m0s"}}),
+    "tmpfs": ({"tmpfs": {"/run": "size=64m"}}, {"tmpfs": {"/run": "size=32m"}}),
+    "init": ({"init": True}, {"init": False}),
+    "memory": ({"memory": 64, "memorySwap": 64}, {"memory": None, "memorySwap": None}),
+    "cpuSet": ({"cpuSet": "0"}, {"cpuSet": None}),
+    "rm": ({}, {"rm": True}),
+}
+"""Property to the program before and after a change of it."""
+
+
+def test_an_update_of_the_state_only_shows_again_after_a_refresh(engine: DockerEngine) -> None:
+    """Some changes reach the state but not the container: no diff at once, the same diff again after a refresh.
+
+    One container serves for all of them, since none changes it.
+    """
+    before = {key: value for first, _ in STATE_ONLY.values() for key, value in first.items()}
     with container_world.life(engine, program("stateonly", **before)) as one:
         one.create()
-        news = changed(one, **{key: _checked(key, value) for key, value in after.items()})
-        first = one.rows(news)
-        assert any(path.startswith(stored) for path in first)
-        one.update(news)
-        assert one.rows() == {}
-        one.refresh()
-        assert one.rows(news).keys() >= {path for path in first if path.startswith(stored)}
+        for stored, (_, after) in STATE_ONLY.items():
+            news = changed(one, **{key: _checked(key, value) for key, value in after.items()})
+            shown = {path for path in one.rows(news) if path.startswith(stored)}
+            assert shown, stored
+            one.update(news)
+            assert one.rows() == {}, stored
+            one.refresh()
+            assert one.rows(news).keys() >= shown, stored
 
 
 def test_must_run_starts_a_stopped_container_and_start_alone_does_not(engine: DockerEngine) -> None:
