@@ -59,7 +59,7 @@ class World(Servers):
     def wait_for_proxy(self) -> None:
         """Learn the port that it is published on, and wait until nginx answers there, whatever it has to say."""
         self.port = int(docker("port", self.proxy, "8080").stdout.splitlines()[0].rpartition(":")[2])
-        eventually(self._answers, seconds=60, what="nginx answers")
+        eventually(self._answers, seconds=60, what="nginx answers", every=0.05)
 
     def bundle(
         self,
