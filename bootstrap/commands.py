@@ -86,7 +86,9 @@ def api_tests(layout: Layout, name: str, mark: str, *, engine: bool) -> Command:
     """Tests of the API with a mark; without an engine only those of them that need none."""
     report = _report(layout, name)
     chosen = mark if engine else f"{mark} and not engine"
-    return _in_api(layout, "pytest", "-q", "--color=no", f"--junitxml={report}", "-m", chosen, "tests", report=report)
+    # They run schemathesis as a program; its plugin for pytest would be imported for nothing.
+    words = ("-q", "--color=no", "-p", "no:schemathesis", f"--junitxml={report}", "-m", chosen, "tests")
+    return _in_api(layout, "pytest", *words, report=report)
 
 
 def _in_api(layout: Layout, *words: str, report: Path | None = None) -> Command:
