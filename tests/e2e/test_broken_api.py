@@ -9,14 +9,14 @@ from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.release import SHORT_START, UNHEALTHY, assert_next_up_cleans_up, assert_refused
 from tests.e2e.harness.scenario import CRASH, api_build, change_api
-from tests.e2e.harness.settings import REMOVED, START_SECONDS
+from tests.e2e.harness.settings import START_SECONDS, WATCH_SECONDS
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
 
 _ROUTES: Final = "app/api/src/berth_api/health/router.py"
 _READY: Final = "database_up, redis_up = await asyncio.gather("
-_WATCH_SECONDS: Final = 120
+_WATCHED_SECONDS: Final = 120
 """Time for a slow machine to see it; the watch ends as soon as it does."""
 _SICK_WORKER: Final = {"worker.start_seconds": 1, "worker.environment": {"WORKER_BEAT_FILE": "/nowhere/beat"}}
 
@@ -45,9 +45,9 @@ def test_sick_release_never_takes_over(product: Stack) -> None:
     assert_refused(product, says=f"release refused: container {product.prefix}-api-", times=1)
 
     product.undo_edits()
-    product.configure({"api.start_seconds": START_SECONDS, "proxy.watch_seconds": _WATCH_SECONDS})
+    product.configure({"api.start_seconds": START_SECONDS, "proxy.watch_seconds": _WATCHED_SECONDS})
     _assert_taken_back(product)
-    product.configure({"proxy.watch_seconds": REMOVED})
+    product.configure({"proxy.watch_seconds": WATCH_SECONDS})
 
     assert_next_up_cleans_up(product)
     product.up("--expect-no-changes")

@@ -19,6 +19,9 @@ API_REPLICAS: Final = 2
 START_SECONDS: Final = 120
 """How long API and worker may take to start on a busy machine; one that starts at once is not waited for longer."""
 
+WATCH_SECONDS: Final = 1
+"""How long a switch is watched where no scenario is about that: every `up` waits for its end."""
+
 _SALT: Final = re.compile(r"^encryptionsalt: (\S+)$", re.MULTILINE)
 
 
@@ -34,6 +37,7 @@ def product_values(claim: Claim) -> Values:
         "proxy": {
             "port": claim.ports["proxy"],
             "drain_seconds": 15,
+            "watch_seconds": WATCH_SECONDS,
             "limits": {"cpus": 1.0, "memory_mb": 128, "pids": 64},  # as both committed stacks
         },
     }
