@@ -48,12 +48,27 @@ def _new_api_starts(stack: Stack, before: Iterable[str]) -> bool:
     return any(one.id not in before and one.health == "starting" for one in stack.containers("api"))
 
 
-def _recover(stack: Stack) -> None:
-    """One command, one `up`; then everything must be whole and the new code must serve."""
+def _unlock(stack: Stack) -> None:
+    """One command, after which nothing keeps an `up` from going on."""
     berth(stack, "recover", "--yes")
     assert [one for one in left_over(stack.state()) if one.startswith("under way")] == []
+
+
+def _recover(stack: Stack) -> None:
+    """One command, one `up`; then everything must be whole and the new code must serve."""
+    _unlock(stack)
     stack.up()
     _assert_converged(stack)
+
+
+def _break_off_anywhere(stack: Stack) -> None:
+    """End an `up` by SIGKILL or Ctrl-C at a random point."""
+    change_api(stack)
+    lines, stop = _CHANCE.randrange(_LINES), _CHANCE.choice((_kill, Started.interrupt))
+    with stack.start_up() as started:
+        _wait(started, lambda: started.text().count("\n") >= lines, f"{lines} lines of progress")
+        stop(started)
+        stack.finish_up(started, expect=None)
 
 
 def _assert_converged(stack: Stack) -> None:
@@ -101,23 +116,18 @@ def test_interrupted_up_leaves_no_orphans(product: Stack) -> None:
     assert "nothing to recover" in berth(product, "recover").text
 
 
-def test_up_broken_off_anywhere_is_recovered(product: Stack) -> None:
-    """After SIGKILL or Ctrl-C at a random point one `berth recover` and one `up` must converge every time."""
-    for _ in range(_ANYWHERE):
-        change_api(product)
-        lines, stop = _CHANCE.randrange(_LINES), _CHANCE.choice((_kill, Started.interrupt))
-        with product.start_up() as started:
-            _wait(started, lambda: started.text().count("\n") >= lines, f"{lines} lines of progress")  # noqa: B023 - looked at now
-            stop(started)
-            product.finish_up(started, expect=None)
-        _recover(product)
+def test_up_broken_off_anywhere_and_without_its_engine_is_recovered(product: Stack) -> None:
+    """After SIGKILL or Ctrl-C at a random point one `berth recover` must let the next `up` go on to start the API.
 
-
-def test_up_that_lost_its_engine_is_recovered(product: Stack) -> None:
-    """An `up` that loses the engine while the API starts must fail; one `berth recover` and one `up` must converge.
-
-    So must containers come back that are gone from the engine meanwhile but not from the state.
+    When that one loses the engine there it must fail, and one `berth recover` and one `up` must converge, with nothing
+    of either left over. So must containers come back that are gone from the engine meanwhile but not from the state.
     """
+    for _ in range(_ANYWHERE - 1):
+        _break_off_anywhere(product)
+        _recover(product)
+    _break_off_anywhere(product)
+    _unlock(product)
+
     before = set(product.ids().values())
     change_api(product)
     with (
