@@ -25,7 +25,6 @@ _FIRST: Final = (
     "promote",
     "broken_api",
     "releases",
-    "bounded_surge",
     "developers_stack",
     "broken_release",
 )

@@ -5,11 +5,12 @@ from typing import Final
 import pytest
 
 from tests.e2e.harness.admin import Admin
+from tests.e2e.harness.crowd import Crowd
 from tests.e2e.harness.eventually import eventually
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.release import SHORT_START, UNHEALTHY, assert_next_up_cleans_up, assert_refused
 from tests.e2e.harness.scenario import CRASH, api_build, change_api
-from tests.e2e.harness.settings import START_SECONDS, WATCH_SECONDS
+from tests.e2e.harness.settings import API_REPLICAS, REMOVED, START_SECONDS, WATCH_SECONDS
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -18,15 +19,17 @@ _ROUTES: Final = "app/api/src/berth_api/health/router.py"
 _READY: Final = "database_up, redis_up = await asyncio.gather("
 _WATCHED_SECONDS: Final = 120
 """Time for a slow machine to see it; the watch ends as soon as it does."""
+_SURGE: Final = 1
 _SICK_WORKER: Final = {"worker.start_seconds": 1, "worker.environment": {"WORKER_BEAT_FILE": "/nowhere/beat"}}
 
 
 def test_sick_release_never_takes_over(product: Stack) -> None:
     """An API that ends at its start, lives and is sick, or turns bad after the switch must never replace the good one.
 
-    Each must fail `up`: one that crashes also when it is repeated, one that is sick also after a refresh, and one that
-    turns bad within the watch time. So must a worker whose health command fails, and the old one must go on working.
-    After all of them one good `up` must take away every leftover, and another one must find nothing to do.
+    Each must fail `up`: one that crashes also when it is repeated, one that is never ready after some old ones went,
+    both within the bound of a surge, one that is sick also after a refresh, and one that turns bad within the watch
+    time. So must a worker whose health command fails, and the old one must go on working. After all of them one good
+    `up`, which has no bound any more, must take away every leftover, and another one must find nothing to do.
     """
     product.configure(_SICK_WORKER)
     assert_refused(product, says="healthy", times=1)
@@ -34,11 +37,18 @@ def test_sick_release_never_takes_over(product: Stack) -> None:
     assert admin.simulate(admin.upload())["state"] == "succeeded"
     product.as_released()
 
-    product.configure(SHORT_START)
+    product.configure(SHORT_START | {"api.surge": _SURGE})
     product.project.replace(*CRASH)
-    assert_refused(product, says=UNHEALTHY, times=2)
+    with Crowd(product, "api") as crowd:
+        assert_refused(product, says=UNHEALTHY, times=2)
+    assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
 
     product.undo_edits()
+    product.configure({"api.start_seconds": START_SECONDS})
+    _assert_late_refusal_leaves_the_first_ones(product)
+
+    product.undo_edits()
+    product.configure(SHORT_START | {"api.surge": REMOVED})
     product.project.replace(_ROUTES, "return Alive()", "raise RuntimeError('sick on purpose')")
     assert_refused(product, says=UNHEALTHY, times=1)
     product.pulumi("refresh", "--yes")
@@ -49,8 +59,28 @@ def test_sick_release_never_takes_over(product: Stack) -> None:
     _assert_taken_back(product)
     product.configure({"proxy.watch_seconds": WATCH_SECONDS})
 
-    assert_next_up_cleans_up(product)
+    with Load(product.site.url) as load:
+        assert_next_up_cleans_up(product)
+    assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"
     product.up("--expect-no-changes")
+
+
+def _assert_late_refusal_leaves_the_first_ones(stack: Stack) -> None:
+    """Bring up an API that lives and is never ready, which only the switch finds out, when others have gone."""
+    build, first = api_build(stack), f"{stack.prefix}-api-0-"
+    serving = [one for one in stack.containers("api") if one.health == "healthy"]
+    kept = {one.id: one.started_at for one in serving if one.name.startswith(first)}
+    assert kept
+    answer = "        return body\n"
+    stack.project.replace(_ROUTES, answer, f"        response.status_code = 503\n{answer}")
+    with Crowd(stack, "api") as crowd, Load(stack.site.url) as load:
+        refused = stack.up(expect=1)
+    assert "is not ready" in refused.text
+    assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"
+    assert set(load.tally.builds) == {build}
+    assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
+    assert {one.id: one.started_at for one in stack.containers("api") if one.id in kept} == kept
+    assert "drained" in stack.proxy_status()
 
 
 def _assert_taken_back(stack: Stack) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from tests.e2e.harness.artifacts import figure
+from tests.e2e.harness.load import Load
 from tests.e2e.harness.stack import Stack
 from tests.e2e.harness.state import essence, left_over, urn_of
 
@@ -61,14 +62,21 @@ def test_key_set_by_the_cli_is_planned_readably(product: Stack) -> None:
 
 
 def test_target_changes_nothing_else(product: Stack) -> None:
-    """`up --target` must change what it names and leave the rest, reservations in place too, for the next `up`."""
+    """`up --target` must change what it names and leave the rest, reservations in place too, for the next `up`.
+
+    A bound on the API's surge that is given with it must replace nothing, fail no request and leave every API serving.
+    """
     before = product.ids()
     limits = {"cpus": 0.5, "memory_mb": 64, "pids": 80, "reserved_memory_mb": 48, "reserved_cpus": 0.5}
     product.configure({"spa.limits": limits, "proxy.limits": limits | {"cpus": 1.0, "memory_mb": 128}})
     name = f"{product.prefix}-spa-pids"
     product.up("--target", urn_of(product.state(), name, "Command"))
     assert _pids_limits(product) == {"spa": 80, "proxy": 64}
-    product.up()
+    product.configure({"api.surge": 1})
+    with Load(product.site.url) as load:
+        product.up()
+    assert load.tally.failures == [], f"of {load.tally.total} requests"
+    assert "drained" not in product.proxy_status()
     assert _pids_limits(product) == {"spa": 80, "proxy": 80}
     hosts = [one.raw["HostConfig"] for one in product.containers("spa", "proxy")]
     assert [(host["MemoryReservation"], host["CpuShares"]) for host in hosts] == [(48 << 20, 512)] * 2

@@ -1,12 +1,13 @@
 """Releases replace exactly what they concern, are recorded, come back unless the schema bars the way, and go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import pytest
 
 from tests.e2e.harness.artifacts import figure
 from tests.e2e.harness.berth import berth, live, releases
+from tests.e2e.harness.crowd import Crowd
 from tests.e2e.harness.ledger import assert_pruned, assert_recorded
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.scenario import (
@@ -19,11 +20,12 @@ from tests.e2e.harness.scenario import (
     newest_migration,
     snapshot,
 )
-from tests.e2e.harness.settings import API_REPLICAS, START_SECONDS
+from tests.e2e.harness.settings import API_REPLICAS, REMOVED, START_SECONDS
 from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 
 pytestmark = pytest.mark.e2e
 
+_SURGE: Final = 1
 _SLOW: Final = 33.5
 _SLOWER: Final = 41.5
 _SECOND: Final = 1_000_000_000
@@ -67,23 +69,23 @@ def test_page_and_health_check_change_roll_page_and_api(product: Stack) -> None:
 def test_api_change_is_recorded_and_taken_back(product: Stack) -> None:
     """S0-35, S1-18: a change of the API must be recorded, and the release before it must come back over an expand step.
 
-    Either way exactly the containers of the API's image must be replaced, and no request may fail meanwhile. Any good
-    `pulumi up` must add one release with all it is made of, images and settings, and one that changes nothing must add
-    none. Once its images are pruned there must be no way back to a release.
+    Either way exactly the containers of the API's image must be replaced, and no request may fail meanwhile. With a
+    surge of one never more than three of two API containers may run. Any good `pulumi up` must add one release with all
+    it is made of, images and settings, and one that changes nothing must add none. The next `pulumi up` must go forward
+    again; once that is over a contract step or the images are pruned, there must be no way back to a release.
     """
-    if f"{API_SOURCES}/version.py" not in product.project.edits:
-        change_api(product)  # an image of an untouched checkout may have another stack's name too
-        product.up()
     known, earlier, build = releases(product), live(product), api_build(product)
     start, kept, old = _start_periods(product), _others(product), product.ids(*OF_THE_API)
 
     change_api(product)
     _add_step(product, "9000", "expand", "CREATE TABLE scenario ()")
-    product.configure({"api.start_seconds": _SLOWER})
-    with Load(product.site.url) as load:
-        figure("up with an API change, under load", product.up().seconds, "s")
+    product.configure({"api.start_seconds": _SLOWER, "api.surge": _SURGE})
+    with Crowd(product, "api") as crowd, Load(product.site.url) as load:
+        figure("up with an API change and a surge of 1, under load", product.up().seconds, "s")
         load.go_on()
     _assert_rolled(product, load, build, old)
+    assert crowd.most == API_REPLICAS + _SURGE, crowd.log
+    assert "drained" not in product.proxy_status()
     assert _others(product) == kept
     assert _start_periods(product) == [_SLOWER * _SECOND] * API_REPLICAS
     later = assert_recorded(product, known)
@@ -99,27 +101,27 @@ def test_api_change_is_recorded_and_taken_back(product: Stack) -> None:
     assert _start_periods(product) == start
     assert _others(product) == kept
     assert product.file.read_text(encoding="utf-8") == text
-    product.up()
-    assert live(product) == later
-    assert_pruned(product, later, earlier)
+    _assert_contract_step_bars_the_way_back(product, (later, earlier))
+    assert_pruned(product, live(product), later)
 
 
-def test_contract_step_bars_the_way_back(product: Stack) -> None:
-    """S0-35: over a contract step, to an unknown release and to the live one, a rollback must be refused by name.
+def _assert_contract_step_bars_the_way_back(stack: Stack, before: Iterable[str]) -> None:
+    """Assert that over a contract step, to an unknown release and to the live one, a rollback is refused by name.
 
     The steps stay in the files that this worker's stack is made of: nobody takes them back.
     """
-    before = live(product)
-    _add_step(product, "9001", "contract", "DROP TABLE IF EXISTS scenario")
-    product.configure({"api.start_seconds": START_SECONDS})
-    product.up()
-    shown, now = snapshot(product), live(product)
-    refused = berth(product, "rollback", before, "--yes", expect=1).text
-    assert f"contract step 9001 between it and the live release {now}" in refused
-    assert "not in the ledger" in berth(product, "rollback", "ffffffffffff", "--yes", expect=1).text
-    assert f"release {now}: live already" in berth(product, "rollback", now, "--yes", expect=1).text
-    assert snapshot(product) == shown
-    assert ["applied", "9001", "contract"] in _steps(product)
+    _add_step(stack, "9001", "contract", "DROP TABLE IF EXISTS scenario")
+    stack.configure({"api.start_seconds": START_SECONDS, "api.surge": REMOVED})
+    stack.up()
+    assert_whole(stack)
+    shown, now = snapshot(stack), live(stack)
+    for release in before:
+        refused = berth(stack, "rollback", release, "--yes", expect=1).text
+        assert f"contract step 9001 between it and the live release {now}" in refused
+    assert "not in the ledger" in berth(stack, "rollback", "ffffffffffff", "--yes", expect=1).text
+    assert f"release {now}: live already" in berth(stack, "rollback", now, "--yes", expect=1).text
+    assert snapshot(stack) == shown
+    assert ["applied", "9001", "contract"] in _steps(stack)
 
 
 def _add_step(stack: Stack, revision: str, phase: str, statement: str) -> None:

@@ -157,6 +157,10 @@ class Stack:
         """Container name to id, of some tiers or of all."""
         return {one.name: one.id for one in self.containers(*tiers)}
 
+    def proxy_status(self) -> str:
+        """What the proxy says of itself and of the servers it knows."""
+        return self.engine.run("exec", f"{self.prefix}-proxy", "berth-proxy", "status")
+
     def wipe(self) -> None:
         """Forget everything, data included, and begin again with an empty stack."""
         remove_all(self.engine, self.prefix, keep_folder=True)
