@@ -46,8 +46,10 @@ _SETTINGS: Final = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _settings_of_its_own(worker_stack: Stack) -> Iterator[None]:
-    """The next scenario has the product's own settings again."""
+    """The next scenario has the product's own settings again, and nothing of a stack that never came up."""
     yield
+    if worker_stack.first_up is None:
+        worker_stack.wipe()
     worker_stack.as_released()
 
 

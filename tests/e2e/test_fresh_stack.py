@@ -5,7 +5,6 @@ import re
 import httpx
 import pytest
 
-from tests.e2e.harness.artifacts import figure
 from tests.e2e.harness.hardening import complaints
 from tests.e2e.harness.leaks import in_the_open
 from tests.e2e.harness.scenario import assert_whole
@@ -20,7 +19,6 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 def test_every_tier_is_up(product: Stack) -> None:
     """`pulumi up` from nothing must end with every tier running, healthy and known to the state."""
     assert product.first_up is not None
-    figure("up from nothing, images built on the way", product.first_up.seconds, "s")
     assert_whole(product)
 
 

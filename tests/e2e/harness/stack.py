@@ -164,6 +164,7 @@ class Stack:
     def wipe(self) -> None:
         """Forget everything, data included, and begin again with an empty stack."""
         remove_all(self.engine, self.prefix, keep_folder=True)
+        self.first_up = self.first_failure = None
         self.pulumi("stack", "rm", "--yes", "--force", "--preserve-config")
         self.cli.run("stack", "init", self.claim.stack)
         self.as_checked_out()
