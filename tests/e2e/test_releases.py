@@ -11,15 +11,14 @@ from tests.e2e.harness.crowd import Crowd
 from tests.e2e.harness.ledger import assert_pruned, assert_recorded
 from tests.e2e.harness.load import Load
 from tests.e2e.harness.scenario import (
-    API_SOURCES,
     api_build,
     assert_whole,
     builds_of_replicas,
     change_api,
     change_page,
-    newest_migration,
     snapshot,
 )
+from tests.e2e.harness.schema import add_step, steps_of
 from tests.e2e.harness.settings import API_REPLICAS, REMOVED, START_SECONDS
 from tests.e2e.harness.stack import OF_THE_API, TIERS, Stack
 
@@ -29,20 +28,6 @@ _SURGE: Final = 1
 _SLOW: Final = 33.5
 _SLOWER: Final = 41.5
 _SECOND: Final = 1_000_000_000
-_STEP: Final = '''\
-"""A step of a scenario."""
-
-from alembic import op
-
-revision = "{revision}"
-down_revision = "{before}"
-PHASE = "{phase}"
-
-
-def upgrade() -> None:
-    """Change something nobody uses."""
-    op.execute("{statement}")
-'''
 
 
 def test_page_and_health_check_change_roll_page_and_api(product: Stack) -> None:
@@ -78,7 +63,7 @@ def test_api_change_is_recorded_and_taken_back(product: Stack) -> None:
     start, kept, old = _start_periods(product), _others(product), product.ids(*OF_THE_API)
 
     change_api(product)
-    _add_step(product, "9000", "expand", "CREATE TABLE scenario ()")
+    add_step(product, "9000", "expand", "CREATE TABLE scenario ()")
     product.configure({"api.start_seconds": _SLOWER, "api.surge": _SURGE})
     with Crowd(product, "api") as crowd, Load(product.site.url) as load:
         figure("up with an API change and a surge of 1, under load", product.up().seconds, "s")
@@ -89,7 +74,7 @@ def test_api_change_is_recorded_and_taken_back(product: Stack) -> None:
     assert _others(product) == kept
     assert _start_periods(product) == [_SLOWER * _SECOND] * API_REPLICAS
     later = assert_recorded(product, known)
-    assert ["applied", "9000", "expand"] in _steps(product)
+    assert ["applied", "9000", "expand"] in steps_of(product)
 
     text = product.file.read_text(encoding="utf-8")
     with Load(product.site.url) as load:
@@ -110,7 +95,7 @@ def _assert_contract_step_bars_the_way_back(stack: Stack, before: Iterable[str])
 
     The steps stay in the files that this worker's stack is made of: nobody takes them back.
     """
-    _add_step(stack, "9001", "contract", "DROP TABLE IF EXISTS scenario")
+    add_step(stack, "9001", "contract", "DROP TABLE IF EXISTS scenario")
     stack.configure({"api.start_seconds": START_SECONDS, "api.surge": REMOVED})
     stack.up()
     assert_whole(stack)
@@ -121,17 +106,7 @@ def _assert_contract_step_bars_the_way_back(stack: Stack, before: Iterable[str])
     assert "not in the ledger" in berth(stack, "rollback", "ffffffffffff", "--yes", expect=1).text
     assert f"release {now}: live already" in berth(stack, "rollback", now, "--yes", expect=1).text
     assert snapshot(stack) == shown
-    assert ["applied", "9001", "contract"] in _steps(stack)
-
-
-def _add_step(stack: Stack, revision: str, phase: str, statement: str) -> None:
-    """Add a step to the schema."""
-    text = _STEP.format(revision=revision, before=newest_migration(stack), phase=phase, statement=statement)
-    stack.project.write(f"{API_SOURCES}/migrations/versions/v{revision}_scenario.py", text)
-
-
-def _steps(stack: Stack) -> list[list[str]]:
-    return [line.split()[:3] for line in berth(stack, "migrate", "status").text.splitlines()]
+    assert ["applied", "9001", "contract"] in steps_of(stack)
 
 
 def _others(stack: Stack) -> dict[str, str]:

@@ -30,8 +30,8 @@ def change_api(stack: Stack) -> None:
 
 
 def change_page(stack: Stack) -> None:
-    """Edit the page; it looks the same."""
-    stack.project.replace(PAGE, "<head>", f'<head>\n    <meta name="edit" content="{len(stack.cli.runs)}" />')
+    """Edit the page; it looks the same. Every session edits it so: an engine that built that page need not again."""
+    stack.project.replace(PAGE, "<head>", '<head>\n    <meta name="edit" content="by a developer" />')
 
 
 def api_build(stack: Stack) -> str:
