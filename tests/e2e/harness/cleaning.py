@@ -41,7 +41,10 @@ def remove_all(engine: Engine, prefix: str, *, keep_folder: bool = False) -> Non
         return
     folder = ROOT / prefix
     with suppress(FileNotFoundError):
-        _remove(engine, ("rmi",), (folder / IMAGES_FILE).read_text(encoding="utf-8").split())
+        known = engine.inspect("image", (folder / IMAGES_FILE).read_text(encoding="utf-8").split())
+        # Another session may have built the same image: removed by its id it would lose that session's name.
+        ours = [one for one in known if all(name.startswith(f"{prefix}/") for name in one["RepoTags"] or ())]
+        _remove(engine, ("rmi",), [str(one["Id"]) for one in ours])
     _remove(engine, ("rmi",), engine.images(prefix))
     shutil.rmtree(folder, ignore_errors=True)
     (ROOT / f"{prefix}.owner").unlink(missing_ok=True)
