@@ -1,5 +1,6 @@
 """Releases that do not work: an API that ends, stays sick or turns bad, and a sick worker (rows S0-35, S1-18)."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import pytest
@@ -17,6 +18,15 @@ pytestmark = pytest.mark.e2e
 
 _ROUTES: Final = "app/api/src/berth_api/health/router.py"
 _READY: Final = "database_up, redis_up = await asyncio.gather("
+_TURNS_BAD: Final = """\
+with open("/tmp/asked", "a") as asked:
+            asked.write("x")
+        if __import__("pathlib").Path("/tmp/bad").exists():
+            raise RuntimeError("turned bad on purpose")
+        """
+"""The API counts how often it is asked whether it is ready, which the proxy alone does; it fails once it is told to."""
+_ASKED_IN_TWO_ROUNDS: Final = 2 * (API_REPLICAS + 1)
+"""In each the proxy asks every replica itself and one through nginx."""
 _WATCHED_SECONDS: Final = 120
 """Time for a slow machine to see it; the watch ends as soon as it does."""
 _SURGE: Final = 1
@@ -88,18 +98,25 @@ def _assert_taken_back(stack: Stack) -> None:
     before, earlier = api_build(stack), set(stack.ids("api").values())
     serving = {one.id for one in stack.containers("api") if one.health == "healthy"}
     change_api(stack)
-    bad = (
-        'if __import__("pathlib").Path("/tmp/bad").exists():\n            raise RuntimeError("turned bad on purpose")\n'
-    )
-    stack.project.replace(_ROUTES, _READY, f"{bad}        {_READY}")
+    stack.project.replace(_ROUTES, _READY, f"{_TURNS_BAD}{_READY}")
     with Load(stack.site.url) as load, stack.start_up() as started:
         eventually(lambda: started.ended() or api_build(stack) != before, seconds=300, what="the new release serves")
-        for one in stack.containers("api"):
-            if one.id not in earlier:
-                stack.engine.run("exec", one.name, "touch", "/tmp/bad")  # noqa: S108 - a path in the container
+        new = [one.name for one in stack.containers("api") if one.id not in earlier]
+        # Right after the switch the proxy asks once more what it asked before; that it goes on asking is the watch.
+        watched = _times_asked(stack, new) + _ASKED_IN_TWO_ROUNDS
+        eventually(
+            lambda: started.ended() or _times_asked(stack, new) >= watched, seconds=60, what="the release is watched"
+        )
+        for name in new:
+            stack.engine.run("exec", name, "touch", "/tmp/bad")  # noqa: S108 - a path in the container
         run = stack.finish_up(started, expect=1)
     assert "s after the switch" in run.text
     assert "the previous bundle" in run.text
     assert api_build(stack) == before
     assert {one.id for one in stack.containers("api") if one.health == "healthy"} >= serving
     assert load.tally.failures == []
+
+
+def _times_asked(stack: Stack, names: Iterable[str]) -> int:
+    """How often these containers were asked whether they are ready."""
+    return sum(len(stack.engine.run("exec", name, "cat", "/tmp/asked")) for name in names)  # noqa: S108 - as above
