@@ -35,14 +35,14 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
     """
     web = layout.root / "app" / "web"
     return [
-        # Most of the time of the first two is waiting for containers, so a file more than there are cores at once.
+        # Two files of each at once: with more, the engine and the waiting for it cost more than the waiting itself.
         Suite(
             name="airgap",
             commands=(
                 pytest(
                     layout,
                     "airgap",
-                    *("-n", "3", "--dist", "loadfile"),
+                    *("-n", "2", "--dist", "loadfile"),
                     *(() if engine else ("-m", "not engine")),
                     # Not their folder: pytest looks for what begins and ends a run right below what it is given.
                     *("airgap/plugins", "airgap/images"),
@@ -58,7 +58,7 @@ def every_suite(layout: Layout, *, engine: bool) -> list[Suite]:
                 pytest(
                     layout,
                     "engine",
-                    *("-m", _ENGINE_ALONE, "-n", "3", "--dist", "loadfile", "tests/proxy"),
+                    *("-m", _ENGINE_ALONE, "-n", "2", "--dist", "loadfile", "tests/proxy"),
                     settled_by=OF_THE_PROXY,
                 ),
             ),
