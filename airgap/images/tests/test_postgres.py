@@ -77,9 +77,8 @@ def test_first_start_fills_the_database_and_a_restart_keeps_it(
     address = inside(container, "hostname -i")
     login = ["psql", "-h", address, "-U", "owner", "-d", "app", "-Atc", "SELECT 1"]
     assert inside(container, login, environment={"PGPASSWORD": PASSWORD}) == "1"
-    refused = container.exec_run(login, environment={"PGPASSWORD": "wrong"})
-    assert refused.exit_code != 0
-    assert b"password authentication failed" in refused.output
+    refused = inside(container, login, environment={"PGPASSWORD": "wrong"}, code=2)
+    assert "password authentication failed" in refused
 
     container.reload()
     shown = json.dumps(container.attrs) + container.logs().decode() + inside(container, "ls -la /proc/1/environ")
