@@ -15,9 +15,6 @@ from .system_packages import apt_install
 RUN_FOLDER = Path("/var/run")
 START_SECONDS = 60.0
 """How long dockerd may take until it answers."""
-_GARBAGE_PERCENT = "400"
-"""When the Go runtime collects garbage. The engine starts itself anew for every container and layer, and with the
-runtime's default of 100 spends a third of the 60 ms of each such start on that."""
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin")
 _TAIL_LINES = 6
 
@@ -96,8 +93,7 @@ def _start(ctx: Context, log: StepLog) -> None:
     daemon_log = ctx.layout.logs / "dockerd.log"
     log.say(f"starting dockerd, log: {daemon_log}")
     folders = ":".join([ctx.environ.get("PATH", ""), *_SBIN])
-    garbage = ctx.environ.get("GOGC", _GARBAGE_PERCENT)
-    daemon = process.detached([dockerd], log=daemon_log, env=ctx.tool_environ(PATH=folders, GOGC=garbage))
+    daemon = process.detached([dockerd], log=daemon_log, env=ctx.tool_environ(PATH=folders))
     code = _await(ctx, daemon)
     if code == process.TIMED_OUT:
         daemon.terminate()

@@ -16,9 +16,6 @@ from .suites import Suite
 _SUITE_SECONDS = 3600.0
 _TAIL_LINES = 60
 _CLOSING = re.compile(r"\d+ (?:passed|failed|error|skipped|deselected)|no tests ran|^\s*Tests? ")
-_GARBAGE_PERCENT = "400"
-"""When Go programs collect garbage: the suites run docker thousands of times, which otherwise spends a quarter of its
-processor time on that."""
 _SINGLE = re.compile("FAILED|ERROR|SKIPPED")
 """A pytest line about one test."""
 
@@ -49,7 +46,7 @@ def run_suite(ctx: Context, suite: Suite, trust: Trust, console: Console, log: S
     Raises:
         StepError: A command failed, with the end of what it printed.
     """
-    env, niceness = {"GOGC": _GARBAGE_PERCENT} | whole(ctx) | {"NO_COLOR": "1"}, suite.turn.niceness
+    env, niceness = whole(ctx) | {"NO_COLOR": "1"}, suite.turn.niceness
     failed: list[str] = []
     log.path.touch()
     for command in suite.commands:

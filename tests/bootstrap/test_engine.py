@@ -83,20 +83,6 @@ def test_a_missing_engine_is_started_once_and_then_used(
     assert len(calls(dockerd)) == 1
 
 
-@pytest.mark.parametrize(("chosen", "taken"), [({}, "400"), ({"GOGC": "75"}, "75")], ids=["ours", "the person's"])
-def test_a_started_engine_collects_garbage_less_often(  # noqa: PLR0913, PLR0917 - four fixtures and a table of two columns
-    ctx: Context, tool: ToolMaker, run_folder: Path, log: StepLog, chosen: dict[str, str], taken: str
-) -> None:
-    """An engine that is started here gets the set-up's own setting, unless the person has one."""
-    tool("docker", "")
-    (run_folder / "dockerd.py").write_text(FAKE_DOCKERD, encoding="utf-8")
-    start = f'exec "{sys.executable}" "{run_folder}/dockerd.py" "{run_folder}/docker.sock"'
-    tool("dockerd", f'printf %s "$GOGC" >"{run_folder}/gogc"\n{start}')
-    environ = {name: value for name, value in ctx.environ.items() if name != "GOGC"} | chosen
-    engine.ensure(replace(ctx, is_root=True, environ=environ), log)
-    assert (run_folder / "gogc").read_text(encoding="ascii") == taken
-
-
 def test_what_a_dead_engine_left_behind_is_removed(
     ctx: Context, tool: ToolMaker, run_folder: Path, log: StepLog, said: list[str]
 ) -> None:
