@@ -158,6 +158,26 @@ async def test_it_outlives_restarts_of_redis_and_postgres(
         assert worker.process.returncode is None
 
 
+@pytest.mark.disturbs
+async def test_a_job_that_ends_while_redis_is_away_holds_up_no_other(
+    maker: httpx.AsyncClient, redis: servers.Server, place: servers.Place, tmp_path: Path
+) -> None:
+    """The result is written, the message cannot be acknowledged; once Redis is back the worker does the next job."""
+
+    async def is_done() -> bool:
+        return await results(place) == [("succeeded", 1, True)]
+
+    async with working(tmp_path) as worker:
+        await reaches(maker, await ask(maker, SLOW), "running")
+        redis.container.kill()
+        await servers.eventually("the job is done without Redis", is_done)
+        await servers.eventually("it cannot say so", lambda: asyncio.sleep(0, worker.says("Couldn't ack")))
+        redis.container.start()
+        await servers.eventually("Redis answers", lambda: servers.redis_answers(redis))
+        await reaches(maker, await ask(maker, QUICK), "succeeded")
+        assert worker.process.returncode is None
+
+
 def test_without_a_sign_of_life_the_worker_is_unwell(tmp_path: Path) -> None:
     """No sign, or an old one: the probe fails and says why."""
     beat = tmp_path / "beat"

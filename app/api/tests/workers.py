@@ -73,6 +73,9 @@ async def working(tmp_path: Path, **environment: str) -> AsyncIterator[Worker]:
     reader = asyncio.create_task(worker.read())
     try:
         yield worker
+    except AssertionError:
+        print(*(json.dumps(event) for event in worker.events), *worker.raw, sep="\n")  # noqa: T201  with the failure
+        raise
     finally:
         worker.kill()
         await process.wait()

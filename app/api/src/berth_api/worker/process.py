@@ -28,6 +28,7 @@ from . import stopping
 from .beat import BEAT_EVERY_S, beat
 from .job import Runner
 from .sweep import look
+from .transport import Transport
 
 __all__ = ["run"]
 
@@ -40,6 +41,7 @@ POOL: Final = 2
 def run(settings: WorkerSettings) -> int:
     """Work until told to stop; return the exit status."""
     app = queue_app(settings.redis)
+    app.conf.broker_transport = f"{Transport.__module__}:{Transport.__name__}"
     app.conf.worker_consumer = PatientConsumer
     app.steps["worker"].add(life(settings, Broker(lambda: app)))
     # Whoever listens to this keeps Celery from setting up logging; children inherit ours.
