@@ -71,7 +71,7 @@ def test_sick_release_never_takes_over(product: Stack) -> None:
 
     with Load(product.site.url) as load:
         assert_next_up_cleans_up(product)
-    assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"
+    load.assert_none_failed()
     product.up("--expect-no-changes")
 
 
@@ -86,7 +86,7 @@ def _assert_late_refusal_leaves_the_first_ones(stack: Stack) -> None:
     with Crowd(stack, "api") as crowd, Load(stack.site.url) as load:
         refused = stack.up(expect=1)
     assert "is not ready" in refused.text
-    assert load.tally.failures == [], f"{len(load.tally.failures)} of {load.tally.total} requests failed"
+    load.assert_none_failed()
     assert set(load.tally.builds) == {build}
     assert crowd.most <= API_REPLICAS + _SURGE, crowd.log
     assert {one.id: one.started_at for one in stack.containers("api") if one.id in kept} == kept
@@ -114,7 +114,7 @@ def _assert_taken_back(stack: Stack) -> None:
     assert "the previous bundle" in run.text
     assert api_build(stack) == before
     assert {one.id for one in stack.containers("api") if one.health == "healthy"} >= serving
-    assert load.tally.failures == []
+    load.assert_none_failed()
 
 
 def _times_asked(stack: Stack, names: Iterable[str]) -> int:

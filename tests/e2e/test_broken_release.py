@@ -71,7 +71,7 @@ def test_what_cannot_go_live_changes_no_container(product: Stack, subtests: pyte
             run = product.up(expect=1)
             assert [words for words in says if words not in run.text] == []
             assert product.ids() == before
-        assert load.tally.failures == []
+        load.assert_none_failed()
         assert set(load.tally.builds) == {build}
         product.undo_edits()
     product.up()

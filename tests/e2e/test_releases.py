@@ -79,7 +79,7 @@ def test_api_change_is_recorded_and_taken_back(product: Stack) -> None:
     text = product.file.read_text(encoding="utf-8")
     with Load(product.site.url) as load:
         figure("berth rollback, under load", berth(product, "rollback", "--yes").seconds, "s")
-    assert load.tally.failures == [], f"of {load.tally.total} requests"
+    load.assert_none_failed()
     assert_whole(product)
     assert [one["id"] for one in releases(product) if one["live"]] == [earlier]
     assert set(builds_of_replicas(product).values()) == {build}

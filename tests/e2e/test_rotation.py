@@ -65,7 +65,7 @@ def under_load(stack: Stack, what: str, names: Iterable[str]) -> None:
     before, known = stack.ids(), secrets_of(stack)
     with Load(stack.site.url) as load:
         figure(f"{what}, under load", stack.up().seconds, "s")
-    assert load.tally.failures == [], f"of {load.tally.total} requests"
+    load.assert_none_failed()
     assert_whole(stack)
     assert tiers_made_again(stack, before) == {"api", "worker"}
     after = secrets_of(stack)
@@ -81,7 +81,7 @@ def test_rotation_rolls_exactly_the_readers(product: Stack) -> None:
     with Load(product.site.url) as load:
         run = berth(product, "secrets", "rotate", *names, "--yes")
         figure("berth secrets rotate of four, under load", run.seconds, "s")
-    assert load.tally.failures == [], f"of {load.tally.total} requests"
+    load.assert_none_failed()
     assert_whole(product)
     plan = {line.split()[2]: line for line in run.text.splitlines() if "made again" in line}
     assert {"api-0", "api-1"} <= {name for name, line in plan.items() if "the old one serves" in line}

@@ -86,10 +86,16 @@ class Load:
         enough = self.tally.total + _REQUESTS_AFTER
         eventually(lambda: self.tally.total >= enough, seconds=60, what=f"{_REQUESTS_AFTER} more requests are answered")
 
-    def assert_unharmed(self) -> None:
-        """Assert that no request failed, and that every kind of client did its part."""
+    def assert_none_failed(self) -> None:
+        """Assert that there were requests and each was answered as it should."""
         tally = self.tally
         assert tally.failures == [], f"{len(tally.failures)} of {tally.total} requests failed"
+        assert tally.total > 0
+
+    def assert_unharmed(self) -> None:
+        """Assert that no request failed, and that every kind of client did its part."""
+        self.assert_none_failed()
+        tally = self.tally
         assert min(tally.answered[kind] for kind in ("kept alive", "new connection", "write")) >= _EACH
 
     def _read(self, kind: str, keep: bool) -> None:  # noqa: FBT001 - an argument of a thread

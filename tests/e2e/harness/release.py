@@ -30,7 +30,7 @@ def assert_refused(stack: Stack, *, says: str, times: int) -> None:
         assert says in run.text
         now = {one.id: (one.health, one.started_at) for one in stack.containers()}
         assert {key: now.get(key) for key in serving} == {key: ("healthy", since) for key, since in serving.items()}
-        assert load.tally.failures == []
+        load.assert_none_failed()
         assert set(load.tally.builds) == {build}
 
 
