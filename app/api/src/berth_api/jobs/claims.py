@@ -137,7 +137,7 @@ class Claims:
     async def unheard(self, *, older_s: float) -> list[Sending]:
         """Find queued jobs whose message was sent over `older_s` seconds ago, to be sent once more.
 
-        Only right while the queue is empty: their messages are in it otherwise.
+        While the queue is not empty their messages may be in it; one more does no harm, many do.
         """
         waiting = and_(JobRecord.state == JobState.QUEUED, JobRecord.sent_at < func.now() - timedelta(seconds=older_s))
         statement = (

@@ -13,11 +13,14 @@ from ..jobs.notices import Notices
 from ..settings import WorkerSettings
 from . import stopping
 
-__all__ = ["KEEP_DAYS", "look", "sweep"]
+__all__ = ["KEEP_DAYS", "OVERDUE_S", "look", "sweep"]
 
 LOGGER = logging.getLogger(__name__)
 UNHEARD_S: Final = 3.0
 """A message that was sent this long ago and is not in the queue is lost, or its job is just being taken."""
+OVERDUE_S: Final = 600.0
+"""While the queue is never empty nobody sees that a message is not in it. A job whose message was sent this long ago is
+sent again whatever is in the queue: if both arrive, the second finds the job taken."""
 KEEP_DAYS: Final = 30
 """Jobs that are over are kept this long."""
 AWAY: Final = (DatabaseUnavailableError, BrokerUnavailableError, RedisError, OSError)
@@ -53,11 +56,12 @@ async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: fl
     lost = await claims.abandoned(stale_s=stale_s)
     for sending in lost:
         LOGGER.warning("job %s lost its worker; attempt %s", sending.job_id, sending.attempt)
-    if await notices.waiting() == 0:
-        unheard = await claims.unheard(older_s=UNHEARD_S)
-        for sending in unheard:
-            LOGGER.warning("job %s has no message in the queue; sending one", sending.job_id)
-        lost += unheard
+    empty = await notices.waiting() == 0
+    unheard = await claims.unheard(older_s=UNHEARD_S if empty else OVERDUE_S)
+    why = "has no message in the queue" if empty else f"has waited over {OVERDUE_S:g} s for its message"
+    for sending in unheard:
+        LOGGER.warning("job %s %s; sending one", sending.job_id, why)
+    lost += unheard
     for sending in lost:
         await broker.send(sending)
         await notices.tell(sending.job_id)
