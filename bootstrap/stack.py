@@ -41,6 +41,7 @@ def advice(verb: str, stack: str, code: int) -> str:
         lines.append(
             "  locked, killed:  berth status (who works on it), berth recover (clears what a dead update left)"
         )
+        lines.append("  already exists:  berth recover (who has the name: another checkout's stack, or a dead update)")
         lines.append("  a way back:      berth rollback")
     return "\n".join(lines)
 

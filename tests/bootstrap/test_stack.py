@@ -78,6 +78,7 @@ def test_a_failing_up_keeps_the_clis_code_and_says_what_next(ctx: Context) -> No
     assert code == 255
     assert "make up STACK=prod" in text
     assert "not before that: pulumi refresh" in text
+    assert "already exists:  berth recover" in text
 
 
 def test_a_stack_that_is_known_is_not_selected_again(ctx: Context) -> None:

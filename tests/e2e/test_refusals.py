@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from tests.e2e.harness.berth import berth
 from tests.e2e.harness.engine import HELPER_LABEL, STACK_LABEL
 from tests.e2e.harness.scenario import snapshot
 from tests.e2e.harness.stack import Stack
@@ -44,6 +45,16 @@ def neighbours_port(product: Stack) -> Iterator[int]:
         yield int(found["NetworkSettings"]["Ports"]["80/tcp"][0]["HostPort"])
     finally:
         product.engine.run("rm", "--force", name)
+
+
+@pytest.fixture
+def strangers(product: Stack) -> Iterator[str]:
+    """Another stack with the same stack file, so with the same prefix, as another checkout has it."""
+    name = f"{product.claim.stack}-strangers"
+    product.cli.run("stack", "init", name)
+    product.file.with_stem(f"Pulumi.{name}").write_text(product.file.read_text(encoding="utf-8"), encoding="utf-8")
+    yield name
+    product.cli.run("stack", "rm", "--yes", "--force", "--stack", name)
 
 
 def test_mistakes_are_refused(product: Stack) -> None:
@@ -85,3 +96,16 @@ def test_missing_engine_is_refused(product: Stack) -> None:
     assert "expected an engine that answers" in run.text
     assert "Traceback" not in run.text
     assert snapshot(product) == before
+
+
+def test_another_stack_of_the_prefix_harms_nothing(product: Stack, strangers: str) -> None:
+    """A stack of another state with the same prefix must fail, be told whose the names are, and take nothing away."""
+    tool, before = product.site.create_tool("of the stack that was first"), snapshot(product)
+    run = product.cli.run("up", "--yes", "--skip-preview", "--stack", strangers, expect=1)
+    assert f"network with name {product.prefix}-data already exists" in run.text
+    told = berth(product, "recover", "--yes", "--stack", strangers, expect=1)
+    assert f"containers on networks that its state does not know: {product.prefix}-" in " ".join(told.text.split())
+    assert "they came from another checkout or backend" in " ".join(told.text.split())
+    product.cli.run("destroy", "--yes", "--skip-preview", "--stack", strangers)
+    assert snapshot(product) == before
+    assert product.site.json(f"/api/tools/{tool['id']}")["name"] == "of the stack that was first"

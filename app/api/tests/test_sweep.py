@@ -27,7 +27,9 @@ async def look(api_settings: settings.ApiSettings) -> AsyncIterator[Look]:
     broker = Broker(lambda: queue_app(api_settings.redis))
 
     async def once() -> set[uuid.UUID]:
-        return {sending.job_id for sending in await sweep(Claims(database), notices, broker, stale_s=30)}
+        waiting = await notices.waiting()
+        lost = await sweep(Claims(database), notices, broker, stale_s=30, waiting=waiting)
+        return {sending.job_id for sending in lost}
 
     yield once
     broker.close()

@@ -14,6 +14,15 @@ import pytest
 import servers
 from workers import QUICK, SLOW, SOURCES, ask, reaches, working
 
+from berth_api.worker.stall import LOOKS, Stall
+
+STANDS_STILL = """
+import runpy
+from kombu.transport.virtual import QoS
+QoS.can_consume = lambda self: False
+runpy.run_module("berth_api.worker", run_name="__main__")
+"""
+
 pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 
@@ -171,11 +180,40 @@ async def test_a_job_that_ends_while_redis_is_away_holds_up_no_other(
         await reaches(maker, await ask(maker, SLOW), "running")
         redis.container.kill()
         await servers.eventually("the job is done without Redis", is_done)
-        await servers.eventually("it cannot say so", lambda: asyncio.sleep(0, worker.says("Couldn't ack")))
+        await servers.eventually("it lets go", lambda: asyncio.sleep(0, worker.says("is let go without Redis")))
         redis.container.start()
         await servers.eventually("Redis answers", lambda: servers.redis_answers(redis))
         await reaches(maker, await ask(maker, QUICK), "succeeded")
         assert worker.process.returncode is None
+
+
+async def test_a_worker_that_stands_still_ends(maker: httpx.AsyncClient, tmp_path: Path) -> None:
+    """Jobs wait and it takes none, whatever the library's reason: it ends as failed, and the next start does them."""
+    job_id = await ask(maker, QUICK)
+    async with working(tmp_path, program=("-c", STANDS_STILL)) as worker:
+        assert await asyncio.wait_for(worker.process.wait(), 60) == os.EX_TEMPFAIL
+        await servers.eventually("it says why", lambda: asyncio.sleep(0, worker.says("this worker takes none")))
+    async with working(tmp_path):
+        await reaches(maker, job_id, "succeeded")
+
+
+@pytest.mark.parametrize(
+    ("looks", "still"),
+    [
+        ([(1, 0, False)] * LOOKS, True),
+        ([(1, 0, False)] * (LOOKS - 1), False),
+        ([(0, 0, False)] * LOOKS, False),
+        ([(1, 0, True)] * LOOKS, False),
+        ([(9, number, False) for number in range(LOOKS + 1)], False),
+        ([(1, 0, False), (0, 0, False), *[(1, 0, False)] * (LOOKS - 1)], False),
+        ([(1, 5, False), *[(1, 5, False)] * LOOKS], True),
+    ],
+)
+def test_standing_still_is_many_looks_in_a_row(looks: list[tuple[int, int, bool]], still: bool) -> None:  # noqa: FBT001  a table's value
+    """Messages waiting, taken so far, busy: only when nothing is taken, nothing is done and some wait, all the time."""
+    stall = Stall()
+    found = [stall.noted(waiting=waiting, taken=taken, busy=busy) for waiting, taken, busy in looks]
+    assert found[-1] is still
 
 
 def test_without_a_sign_of_life_the_worker_is_unwell(tmp_path: Path) -> None:

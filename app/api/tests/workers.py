@@ -51,11 +51,13 @@ class Worker:
 
 
 @contextlib.asynccontextmanager
-async def working(tmp_path: Path, **environment: str) -> AsyncIterator[Worker]:
-    """Run a worker for as long as the block lasts, quick to notice what is lost."""
+async def working(
+    tmp_path: Path, *, program: tuple[str, str] = ("-m", "berth_api.worker"), **environment: str
+) -> AsyncIterator[Worker]:
+    """Run a worker for as long as the block lasts, quick to notice what is lost; `program` is what Python is given."""
     beat = tmp_path / f"{secrets.token_hex(4)}.beat"
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "berth_api.worker"),
+        *(sys.executable, *program),
         env={
             **os.environ,
             "PYTHONPATH": str(SOURCES),

@@ -18,12 +18,12 @@ def berth(stack: Stack, *words: str, expect: int | None = 0) -> Run:
 
     Args:
         stack: The stack; after a command that may have changed it, what it runs counts as unknown.
-        words: The arguments; a command for one stack is given the stack's name.
+        words: The arguments; a command for one stack is given the stack's name, unless they name another.
         expect: The exit code it must have; `None` accepts any.
     """
     if words[0] in _CHANGING and "--yes" in words and expect != 1:
         stack.unsettle()
-    named = words if words[0] == "promote" else (*words, "--stack", stack.claim.stack)
+    named = words if words[0] == "promote" or "--stack" in words else (*words, "--stack", stack.claim.stack)
     log = stack.cli.logs / f"{next(stack.cli._number):03}-berth-{words[0]}.txt"
     env = stack.cli._env | {"COLUMNS": "200", "NO_COLOR": "1"}
     started = Started([str(COMMAND), *named], env=env, cwd=stack.project.root, log=log)

@@ -9,9 +9,9 @@ import signal
 import time
 import uuid
 from types import FrameType
-from typing import Any, Final
+from typing import Final
 
-from celery import Celery, bootsteps, signals
+from celery import Celery, signals
 from celery.apps.worker import Worker
 from celery.worker import state
 from celery.worker.consumer import Consumer
@@ -25,9 +25,9 @@ from ..jobs.claims import Claim, Claims, Sending
 from ..jobs.notices import Notices
 from ..settings import WorkerSettings
 from . import stopping
-from .beat import BEAT_EVERY_S, beat
+from .beat import beat
 from .job import Runner
-from .sweep import look
+from .life import life
 from .transport import Transport
 
 __all__ = ["run"]
@@ -104,22 +104,6 @@ async def do(app: Celery, settings: WorkerSettings, wanted: Sending, *, worker: 
 def carry_request(claim: Claim) -> None:
     """Put the id of the request that asked for the job into every line that is logged about it."""
     ecs.request_id.set(claim.request_id)
-
-
-def life(settings: WorkerSettings, broker: Broker) -> type[bootsteps.StartStopStep]:
-    """Build the part of the worker that shows life and looks for lost jobs, both from its loop."""
-
-    class Life(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
-        """Two timers."""
-
-        requires = {"celery.worker.components:Timer"}  # noqa: RUF012  Celery reads a plain set
-
-        def start(self, parent: Any) -> None:  # noqa: ANN401  Celery has no types
-            """Set the timers; they go on while the broker is away and comes back."""
-            parent.timer.call_repeatedly(BEAT_EVERY_S, beat)
-            parent.timer.call_repeatedly(settings.work.sweep_s, look, (settings, broker))
-
-    return Life
 
 
 class PatientConsumer(Consumer):  # type: ignore[misc]  # Celery has no types

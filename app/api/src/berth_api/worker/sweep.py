@@ -26,28 +26,35 @@ KEEP_DAYS: Final = 30
 AWAY: Final = (DatabaseUnavailableError, BrokerUnavailableError, RedisError, OSError)
 
 
-def look(settings: WorkerSettings, broker: Broker) -> None:
-    """Look once, from code that is not asynchronous; logs what is in the way and never raises for it."""
+def look(settings: WorkerSettings, broker: Broker) -> int:
+    """Look once, from code that is not asynchronous; logs what is in the way and never raises for it.
+
+    Returns:
+        How many messages were in the queue; 0 where nobody looked.
+    """
     if stopping.since_s() is not None:
-        return  # others look, and this process has an end to reach
+        return 0  # others look, and this process has an end to reach
     try:
-        asyncio.run(once(settings, broker))
+        return asyncio.run(once(settings, broker))
     except AWAY as error:
         LOGGER.warning("lost jobs are not looked for just now: %s: %s", type(error).__name__, error)
+        return 0
 
 
-async def once(settings: WorkerSettings, broker: Broker) -> None:
+async def once(settings: WorkerSettings, broker: Broker) -> int:
     """Look once, with connections of its own: the process forks, and a pool must not be shared across that."""
     database, notices = Database(settings.database), Notices(settings.redis)
     try:
-        await sweep(Claims(database), notices, broker, stale_s=settings.work.stale_s)
+        waiting = await notices.waiting()
+        await sweep(Claims(database), notices, broker, stale_s=settings.work.stale_s, waiting=waiting)
+        return waiting
     finally:
         await notices.close()
         await database.close()
 
 
-async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: float) -> list[Sending]:
-    """Send again what was lost; return it.
+async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: float, waiting: int) -> list[Sending]:
+    """Send again what was lost, with so many messages waiting in the queue; return it.
 
     Raises:
         DatabaseUnavailableError: if PostgreSQL is away.
@@ -56,9 +63,8 @@ async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: fl
     lost = await claims.abandoned(stale_s=stale_s)
     for sending in lost:
         LOGGER.warning("job %s lost its worker; attempt %s", sending.job_id, sending.attempt)
-    empty = await notices.waiting() == 0
-    unheard = await claims.unheard(older_s=UNHEARD_S if empty else OVERDUE_S)
-    why = "has no message in the queue" if empty else f"has waited over {OVERDUE_S:g} s for its message"
+    unheard = await claims.unheard(older_s=OVERDUE_S if waiting else UNHEARD_S)
+    why = f"has waited over {OVERDUE_S:g} s for its message" if waiting else "has no message in the queue"
     for sending in unheard:
         LOGGER.warning("job %s %s; sending one", sending.job_id, why)
     lost += unheard

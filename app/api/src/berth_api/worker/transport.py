@@ -6,23 +6,27 @@ celery/celery#8990 and others of the kind). Nothing is lost by letting go: what 
 """
 
 import contextlib
+import logging
 from collections.abc import Iterator
 
 from kombu.transport import redis, virtual
+from redis.exceptions import RedisError
 
 __all__ = ["Transport"]
+
+LOGGER = logging.getLogger(__name__)
 
 
 class QoS(redis.QoS):
     """The count of messages that are not acknowledged, which a broken connection does not leave too high."""
 
     def ack(self, delivery_tag: str) -> None:
-        """Acknowledge; when Redis is away the error is raised and the message counts no more."""
+        """Acknowledge; while Redis is away the message only counts no more."""
         with self._let_go(delivery_tag):
             super().ack(delivery_tag)  # type: ignore[no-untyped-call]  # kombu has few types
 
     def reject(self, delivery_tag: str, requeue: bool = False) -> None:  # noqa: FBT001, FBT002  kombu's own signature
-        """Put it back or drop it; when Redis is away the error is raised and the message counts no more."""
+        """Put it back or drop it; while Redis is away the message only counts no more."""
         with self._let_go(delivery_tag):
             super().reject(delivery_tag, requeue=requeue)  # type: ignore[no-untyped-call]  # the same
 
@@ -30,9 +34,10 @@ class QoS(redis.QoS):
     def _let_go(self, delivery_tag: str) -> Iterator[None]:
         try:
             yield
-        except Exception:
+        except (RedisError, OSError) as error:
+            # The next look at the queue meets the same outage, and the consumer waits for its end.
+            LOGGER.warning("a job's message is let go without Redis: %s: %s", type(error).__name__, error)
             virtual.QoS.ack(self, delivery_tag)  # type: ignore[no-untyped-call]  # the same
-            raise
 
 
 class Channel(redis.Channel):
