@@ -9,6 +9,7 @@ import pytest
 from tests.e2e.harness.berth import berth
 from tests.e2e.harness.engine import HELPER_LABEL, STACK_LABEL
 from tests.e2e.harness.scenario import snapshot
+from tests.e2e.harness.settings import write_stack_file
 from tests.e2e.harness.stack import Stack
 
 pytestmark = pytest.mark.e2e
@@ -49,10 +50,10 @@ def neighbours_port(product: Stack) -> Iterator[int]:
 
 @pytest.fixture
 def strangers(product: Stack) -> Iterator[str]:
-    """Another stack with the same stack file, so with the same prefix, as another checkout has it."""
+    """Another stack with the same settings and the same prefix, as another checkout has it."""
     name = f"{product.claim.stack}-strangers"
     product.cli.run("stack", "init", name)
-    product.file.with_stem(f"Pulumi.{name}").write_text(product.file.read_text(encoding="utf-8"), encoding="utf-8")
+    write_stack_file(product.file.with_stem(f"Pulumi.{name}"), {**product.values, "prefix": product.prefix})
     yield name
     product.cli.run("stack", "rm", "--yes", "--force", "--stack", name)
 
