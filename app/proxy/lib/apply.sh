@@ -21,7 +21,7 @@ apply() {
         printf 'bundle %s is live already, its checks pass\n' "$bundle_id"
         return
     fi
-    servers_answer "$INCOMING" || reject "$complaint"
+    servers_answer "$INCOMING" "${TIMES[upstreams]}" || reject "$complaint"
     publish_bundle
     bundle_folder=$BUNDLES/$bundle_number
     prepare_certificate "$bundle_folder" || reject "$complaint"

@@ -26,23 +26,17 @@ all_answer() {
     [[ $(curl -s -w '%{http_code}\n' --max-time 3 -A berth-proxy "$@" "${urls[@]}")$'\n' == "$wanted" ]]
 }
 
-# all_servers_answer FOLDER: every server of the bundle answers 200 on its health path, now.
-all_servers_answer() {
-    local name url
+# servers_answer FOLDER SECONDS: every server of the bundle answers 200 on its health path, in the time for all of them.
+servers_answer() {
+    local deadline=$((SECONDS + $2)) name url left
     while read -r name url; do
         [[ -z $url ]] || printf '%s 200\n' "$url"
-    done <"$1/upstreams" | all_answer
-}
-
-# servers_answer FOLDER: every server of the bundle answers 200 on its health path, in the time for all of them.
-servers_answer() {
-    local deadline=$((SECONDS + TIMES[upstreams])) name url left
-    all_servers_answer "$1" && return 0
+    done <"$1/upstreams" | all_answer && return 0
     while read -r name url; do
         [[ -n $url ]] || continue
         left=$((deadline - SECONDS))
         eventually $((left > 0 ? left : 0)) answers "$url" 200 && continue
-        complaint="a server of upstream $name is not ready: $url $answer; expected 200 within ${TIMES[upstreams]} s"
+        complaint="a server of upstream $name is not ready: $url $answer; expected 200 within $2 s"
         return 1
     done <"$1/upstreams"
 }
@@ -70,22 +64,11 @@ checks_pass() {
 # switch, whose time in microseconds is given. A server is asked itself too: nginx would hide one that is bad behind
 # another that is not.
 keeps_well() {
-    local until=$(($2 + TIMES[watch] * 1000000)) left name url well
+    local until=$(($2 + TIMES[watch] * 1000000)) left
     while (((left = until - ${EPOCHREALTIME/[.,]/}) > 0)); do
         ((left < 800000)) || left=800000
         sleep "$(printf '0.%06d' "$left")"
-        well=''
-        if checks_pass "$1" 2; then
-            well=yes
-            all_servers_answer "$1" && continue
-            while read -r name url; do
-                [[ -z $url ]] || eventually 2 answers "$url" 200 && continue
-                complaint="a server of upstream $name is not well: $url $answer; expected 200 within 2 s"
-                well=''
-                break
-            done <"$1/upstreams"
-        fi
-        [[ -z $well ]] || continue
+        checks_pass "$1" 2 && servers_answer "$1" 2 && continue
         complaint="$(((${EPOCHREALTIME/[.,]/} - $2) / 1000000)) s after the switch $complaint"
         return 1
     done
