@@ -105,7 +105,7 @@ class Ledger(pulumi.ComponentResource):
     """The record of a stack's releases."""
 
     release: pulumi.Output[dict[str, Any]]
-    """The live release as it was recorded, without its settings."""
+    """The live release as it was recorded, without its settings and with the bundle of now."""
 
     def __init__(self, name: str, args: LedgerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Record the release.
@@ -139,7 +139,7 @@ class Ledger(pulumi.ComponentResource):
             add_previous_output_in_env=False,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
         )
-        self.release = record.stdout.apply(_entry)
+        self.release = pulumi.Output.all(record.stdout, args.bundle).apply(lambda found: live_release(*found))
         self.register_outputs({"release": self.release})
 
 
@@ -148,6 +148,11 @@ def _content(images: Mapping[str, str], key: str, bundle: str, settings: Mapping
     return json.dumps({"id": key, "bundle": bundle, "images": dict(sorted(images.items())), "settings": settings})
 
 
-def _entry(line: str) -> dict[str, Any]:
-    entry: dict[str, Any] = json.loads(line) if line else {}
-    return entry
+def live_release(line: str, bundle: str) -> dict[str, Any]:
+    """The release as it was recorded, with the bundle of now: rotated secrets make another one of the same release.
+
+    Args:
+        line: What the script printed; nothing before it ran.
+        bundle: Id of the proxy's live bundle.
+    """
+    return {**json.loads(line), "bundle": bundle} if line else {}

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from components.ledger import SCRIPT
+from components.ledger import SCRIPT, live_release
 from components.release import release_id
 from ops.project import ledger_folder
 from ops.release import parse_ledger
@@ -111,6 +111,12 @@ def test_a_release_that_comes_back_is_recorded_again(world: World) -> None:
     world.record()
     releases = parse_ledger(ledger(world).read_text(encoding="utf-8"), "ledger")
     assert [one.id for one in releases] == ["0123456789ab", "ffffffffffff", "0123456789ab"]
+
+
+def test_the_live_bundle_is_told() -> None:
+    """The proxy's configuration changes with the names of containers while the release, and its record, stay."""
+    assert live_release(json.dumps({"id": "1", "bundle": "before"}), "now") == {"id": "1", "bundle": "now"}
+    assert live_release("", "now") == {}
 
 
 def test_the_commit_is_named(world: World) -> None:

@@ -88,6 +88,8 @@ def test_rotation_rolls_exactly_the_readers(product: Stack) -> None:
     planned = {f"{product.prefix}-{name}" for name in plan}
     gone = set(containers.values()) - set(product.ids().values())
     assert gone == {key for one, key in containers.items() if one.startswith(tuple(planned))}
+    (live,) = (line.split() for line in product.proxy_status().splitlines() if line.startswith("live "))
+    assert product.outputs()["release"]["bundle"] == live[2]
     after = secrets_of(product)
     assert {name for name in after if after[name] != before[name]} == set(names)
     assert product.site.login()
