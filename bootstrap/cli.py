@@ -22,6 +22,8 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
     # Ended from outside, this process must take the programs it started with it: they have process groups of their own.
     signal.signal(signal.SIGTERM, _interrupt)
+    # What a script puts into the background ignores Ctrl-C, as would all that is started here: it could not tidy up.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _dispatch(chosen, Context.of(Path(__file__).parent.parent, os.environ))
     except KeyboardInterrupt:

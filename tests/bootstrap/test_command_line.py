@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap import cli
 from tests.bootstrap.conftest import script
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +50,24 @@ def test_an_old_python_gets_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "this is Python 3.9; expected 3.11 or newer" in done.stderr
     assert "make PYTHON=" in done.stderr
+
+
+@pytest.fixture
+def background() -> Iterator[None]:
+    """This process as a script's background has it: Ctrl-C is ignored."""
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    for number, handler in before:
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("background")
+def test_what_it_starts_in_the_background_can_tidy_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupted `make test` asks its suites to take their containers away, so they must not ignore it."""
+    ask = [sys.executable, "-c", "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"]
+    monkeypatch.setattr(cli, "_dispatch", lambda *_: subprocess.check_output(ask, text=True) == "True\n")
+    assert cli.main(["doctor"]) is True
 
 
 def test_the_ci_runs_what_people_run() -> None:
