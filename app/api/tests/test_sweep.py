@@ -27,9 +27,8 @@ async def look(api_settings: settings.ApiSettings) -> AsyncIterator[Look]:
     broker = Broker(lambda: queue_app(api_settings.redis))
 
     async def once() -> set[uuid.UUID]:
-        waiting = await notices.waiting()
-        lost = await sweep(Claims(database), notices, broker, stale_s=30, waiting=waiting)
-        return {sending.job_id for sending in lost}
+        found = await sweep(Claims(database), notices, broker, stale_s=30)
+        return {sending.job_id for sending in found.lost}
 
     yield once
     broker.close()

@@ -187,6 +187,25 @@ async def test_a_job_that_ends_while_redis_is_away_holds_up_no_other(
         assert worker.process.returncode is None
 
 
+@pytest.mark.disturbs
+async def test_a_process_that_dies_while_redis_is_away_holds_up_no_job(
+    maker: httpx.AsyncClient, redis: servers.Server, place: servers.Place, tmp_path: Path
+) -> None:
+    """Its job's message cannot be put back; once Redis is back the same worker does this job and the next."""
+    async with working(tmp_path) as worker:
+        lost = await ask(maker, SLOW)
+        await reaches(maker, lost, "running")
+        (name,) = (await servers.fetch(place.postgres, place.database, "SELECT worker FROM jobs"))[0]
+        redis.container.kill()
+        os.kill(int(str(name).rpartition(":")[2]), signal.SIGKILL)
+        await servers.eventually("it lets go", lambda: asyncio.sleep(0, worker.says("is let go without Redis")))
+        redis.container.start()
+        await servers.eventually("Redis answers", lambda: servers.redis_answers(redis))
+        await reaches(maker, await ask(maker, QUICK), "succeeded")
+        await reaches(maker, lost, "succeeded")
+        assert worker.process.returncode is None
+
+
 async def test_a_worker_that_stands_still_ends(maker: httpx.AsyncClient, tmp_path: Path) -> None:
     """Jobs wait and it takes none, whatever the library's reason: it ends as failed, and the next start does them."""
     job_id = await ask(maker, QUICK)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -13,7 +14,7 @@ from ..jobs.notices import Notices
 from ..settings import WorkerSettings
 from . import stopping
 
-__all__ = ["KEEP_DAYS", "OVERDUE_S", "look", "sweep"]
+__all__ = ["KEEP_DAYS", "OVERDUE_S", "Found", "look", "sweep"]
 
 LOGGER = logging.getLogger(__name__)
 UNHEARD_S: Final = 3.0
@@ -24,6 +25,17 @@ sent again whatever is in the queue: if both arrive, the second finds the job ta
 KEEP_DAYS: Final = 30
 """Jobs that are over are kept this long."""
 AWAY: Final = (DatabaseUnavailableError, BrokerUnavailableError, RedisError, OSError)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What one look found."""
+
+    waiting: int
+    """Messages in the queue, before what was lost was sent again."""
+
+    lost: list[Sending]
+    """What was sent again."""
 
 
 def look(settings: WorkerSettings, broker: Broker) -> int:
@@ -45,16 +57,14 @@ async def once(settings: WorkerSettings, broker: Broker) -> int:
     """Look once, with connections of its own: the process forks, and a pool must not be shared across that."""
     database, notices = Database(settings.database), Notices(settings.redis)
     try:
-        waiting = await notices.waiting()
-        await sweep(Claims(database), notices, broker, stale_s=settings.work.stale_s, waiting=waiting)
-        return waiting
+        return (await sweep(Claims(database), notices, broker, stale_s=settings.work.stale_s)).waiting
     finally:
         await notices.close()
         await database.close()
 
 
-async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: float, waiting: int) -> list[Sending]:
-    """Send again what was lost, with so many messages waiting in the queue; return it.
+async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: float) -> Found:
+    """Send again what was lost; return what was found.
 
     Raises:
         DatabaseUnavailableError: if PostgreSQL is away.
@@ -63,6 +73,7 @@ async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: fl
     lost = await claims.abandoned(stale_s=stale_s)
     for sending in lost:
         LOGGER.warning("job %s lost its worker; attempt %s", sending.job_id, sending.attempt)
+    waiting = await notices.waiting()
     unheard = await claims.unheard(older_s=OVERDUE_S if waiting else UNHEARD_S)
     why = f"has waited over {OVERDUE_S:g} s for its message" if waiting else "has no message in the queue"
     for sending in unheard:
@@ -73,4 +84,4 @@ async def sweep(claims: Claims, notices: Notices, broker: Broker, *, stale_s: fl
         await notices.tell(sending.job_id)
     if forgotten := await claims.forget(days=KEEP_DAYS):
         LOGGER.info("forgot %s jobs that were over for %s days", forgotten, KEEP_DAYS)
-    return lost
+    return Found(waiting=waiting, lost=lost)
